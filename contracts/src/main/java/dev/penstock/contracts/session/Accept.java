@@ -1,0 +1,98 @@
+package dev.penstock.contracts.session;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.penstock.contracts.generation.ChatMessage;
+import dev.penstock.contracts.generation.GenerationOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Body of {@code POST /turns}: accept one turn in one transaction (turns.md T-3, T-5, T-19, T-35).
+ *
+ * @param instance the gateway that will own the turn
+ * @param sessionId the session; null when {@code basis} names the turn instead
+ * @param text the user's message; null with a basis
+ * @param model what the request asked for; null falls back to the session's, the agent's, then
+ *     {@code defaultModel}
+ * @param options what the request asked for; the session's and the agent's fill in the rest
+ * @param agents the configured agents, by name
+ * @param clientKey the client's idempotency key, or one the gateway made
+ * @param requestHash SHA-256 of method, path and canonical body, lower-case hex
+ */
+public record Accept(
+    UUID instance,
+    @Nullable UUID sessionId,
+    @Nullable Basis basis,
+    @Nullable String text,
+    @Nullable String model,
+    @Nullable String agent,
+    GenerationOptions options,
+    OnDisconnect onDisconnect,
+    long disconnectGraceMs,
+    OnBusy onBusy,
+    long deadlineMs,
+    List<Turn.Warning> warnings,
+    String defaultModel,
+    Map<String, AgentDefaults> agents,
+    String clientKey,
+    String requestHash) {
+
+  /** What happens when the session already answers a turn. */
+  public enum OnBusy {
+    @JsonProperty("reject")
+    REJECT,
+    @JsonProperty("interrupt")
+    INTERRUPT
+  }
+
+  /** The part of an agent that a turn inherits. */
+  public record AgentDefaults(
+      @Nullable String model, GenerationOptions options, @Nullable String instruction) {}
+
+  /** The earlier turn that this one answers again, or goes on with. */
+  public record Basis(Kind kind, UUID turnId) {
+    /** How the earlier turn is used. */
+    public enum Kind {
+      @JsonProperty("regenerate")
+      REGENERATE,
+      @JsonProperty("continue")
+      CONTINUE
+    }
+  }
+
+  /**
+   * What an owner needs to generate a turn.
+   *
+   * @param history system text first where there is one, then alternating, the turn's own user
+   *     message last; for a continuation the partial answer is the last message
+   * @param prefix text the answer begins with (continuation), already stored as the snapshot of seq
+   *     1; null otherwise
+   */
+  public record Assignment(Turn turn, List<ChatMessage> history, @Nullable String prefix) {}
+
+  /** Answer of {@code POST /turns}, always with status 200; {@code type} tells which. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Result.Accepted.class, name = "accepted"),
+    @JsonSubTypes.Type(value = Result.Existing.class, name = "existing"),
+    @JsonSubTypes.Type(value = Result.Busy.class, name = "busy"),
+    @JsonSubTypes.Type(value = Result.Refused.class, name = "refused")
+  })
+  public sealed interface Result {
+    /** New, or restarted under its key (T-19): the caller owns it and starts it now. */
+    record Accepted(Assignment assignment, boolean replayed) implements Result {}
+
+    /** The key is known: follow this turn (T-5). */
+    record Existing(Turn turn) implements Result {}
+
+    /** The session answers another turn (T-4). */
+    record Busy(UUID turnId) implements Result {}
+
+    /** Not accepted; no key is used up. */
+    record Refused(dev.penstock.contracts.failure.Failure failure) implements Result {}
+  }
+}

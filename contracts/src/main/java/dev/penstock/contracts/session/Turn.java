@@ -1,0 +1,75 @@
+package dev.penstock.contracts.session;
+
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.FinishReason;
+import dev.penstock.contracts.generation.GenerationOptions;
+import dev.penstock.contracts.generation.QueuePlace;
+import dev.penstock.contracts.generation.Timings;
+import dev.penstock.contracts.generation.Usage;
+import dev.penstock.contracts.turn.TurnState;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A turn as session-service hands it to a gateway; the gateway renders native-api.md section 3 from
+ * it.
+ *
+ * @param bases base of attempt 1, 2, …; null while unknown
+ * @param lastSeq last seq known to the store
+ * @param owner instance that generates it; null when released or final
+ * @param ownerAlive whether the owner's lease still runs
+ * @param output null until there is text
+ */
+public record Turn(
+    UUID id,
+    @Nullable UUID sessionId,
+    TurnState state,
+    int attempt,
+    List<@Nullable Integer> bases,
+    int lastSeq,
+    @Nullable UUID owner,
+    boolean ownerAlive,
+    boolean cancelRequested,
+    String model,
+    @Nullable String agent,
+    GenerationOptions options,
+    OnDisconnect onDisconnect,
+    long disconnectGraceMs,
+    @Nullable UUID regenerates,
+    @Nullable UUID continues,
+    List<Warning> warnings,
+    Input input,
+    @Nullable Output output,
+    @Nullable Problem error,
+    @Nullable QueuePlace queue,
+    @Nullable Timings timings,
+    Instant deadline,
+    Instant createdAt,
+    @Nullable Instant finishedAt) {
+
+  /** Something the caller asked for that had no effect. */
+  public record Warning(String code, String detail) {}
+
+  /**
+   * @param messageId null while the message is withdrawn (turns.md T-18)
+   */
+  public record Input(@Nullable UUID messageId, String text) {}
+
+  /**
+   * @param finishReason null for a turn that did not complete
+   */
+  public record Output(
+      UUID messageId,
+      String text,
+      @Nullable FinishReason finishReason,
+      @Nullable Usage usage,
+      String sha256) {}
+
+  /** Why a turn failed. */
+  public record Problem(FailureCode code, String detail, boolean retryable) {}
+
+  /** Answer of {@code GET /sessions/{id}/turns}. */
+  public record Page(List<Turn> data, @Nullable String nextCursor) {}
+}
