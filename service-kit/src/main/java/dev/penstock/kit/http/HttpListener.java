@@ -1,0 +1,81 @@
+package dev.penstock.kit.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Opens the HTTP port of one verticle instance, HTTP/1.1 and h2c, with the bounds every service
+ * has.
+ *
+ * <p>A connection that has not delivered a first request within {@code headTimeout}, or a request
+ * whose body is not there within {@code bodyTimeout}, is closed, as is one that idles between
+ * requests longer than {@code idleTimeout}. Responses may last: streams are not idle. Confined to
+ * the event loop of the verticle that opens it.
+ */
+public final class HttpListener {
+  /** Bounds of a listener. */
+  public record Bounds(Duration headTimeout, Duration bodyTimeout, Duration idleTimeout) {
+    /** For the public edge (reliability F21). */
+    public static final Bounds PUBLIC =
+        new Bounds(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(75));
+
+    /** For internal routes, where pooled connections idle for long. */
+    public static final Bounds INTERNAL =
+        new Bounds(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofMinutes(10));
+  }
+
+  private static final AtomicInteger FREE_PORTS = new AtomicInteger();
+
+  private HttpListener() {}
+
+  /**
+   * The options common to all listeners; callers may narrow them.
+   *
+   * <p>With h2c on, Vert.x makes a connection known only with its first request, so a silent one is
+   * never closed: a port that strangers reach directly turns it off.
+   */
+  public static HttpServerOptions options(String host, int port) {
+    return new HttpServerOptions()
+        .setHost(host)
+        .setPort(port)
+        .setTcpNoDelay(true)
+        .setTcpKeepAlive(true)
+        .setAcceptBacklog(4096)
+        .setHttp2ClearTextEnabled(true);
+  }
+
+  /**
+   * The port to give to all verticle instances of one service: for 0, one number they share and no
+   * other service of the process has, so that they get the same free port.
+   */
+  public static int shared(int port) {
+    return port == 0 ? FREE_PORTS.decrementAndGet() : port;
+  }
+
+  /**
+   * Listens.
+   *
+   * @return the server, whose {@code actualPort} tells the port picked for 0; fails if the address
+   *     is taken
+   */
+  public static Future<HttpServer> listen(
+      Vertx vertx, HttpServerOptions options, Bounds bounds, Handler<HttpServerRequest> handler) {
+    var guard = new ConnectionGuard(vertx, bounds);
+    return vertx
+        .createHttpServer(options)
+        .connectionHandler(guard::opened)
+        .invalidRequestHandler(new BrokenRequestHandler())
+        .requestHandler(
+            request -> {
+              guard.requested(request);
+              handler.handle(request);
+            })
+        .listen();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.penstock.kit.metrics;
+
+import dev.penstock.kit.http.HealthRoutes;
+import dev.penstock.kit.http.HttpListener;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The management port: {@code /metrics} and the probes, apart from public traffic. */
+public final class ManagementServer {
+  private ManagementServer() {}
+
+  /** Listens; fails if the address is taken. */
+  public static Future<HttpServer> listen(
+      Vertx vertx,
+      String host,
+      int port,
+      String service,
+      Metrics metrics,
+      Supplier<Optional<String>> notReady) {
+    var router = Router.router(vertx);
+    HealthRoutes.mount(router, service, notReady, Map::of);
+    router
+        .get("/metrics")
+        .handler(
+            ctx ->
+                ctx.response()
+                    .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                    .end(metrics.scrape()));
+    return HttpListener.listen(
+        vertx, HttpListener.options(host, port), HttpListener.Bounds.INTERNAL, router);
+  }
+}
