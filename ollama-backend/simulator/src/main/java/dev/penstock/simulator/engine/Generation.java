@@ -1,0 +1,267 @@
+package dev.penstock.simulator.engine;
+
+import dev.penstock.simulator.answer.StopStrings;
+import dev.penstock.simulator.fault.Fault;
+import dev.penstock.simulator.fault.FaultOrder;
+import dev.penstock.simulator.wire.DoneReason;
+import dev.penstock.simulator.wire.GenerationMetrics;
+import dev.penstock.simulator.wire.OllamaError;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer: waits for its model, then for a slot, reads the prompt, then says token after token
+ * at its pace. It gives slot and model back however it ends. Confined to one event loop.
+ */
+public final class Generation {
+  /** Tokens said in one go by a model faster than the clock ticks, before others get their turn. */
+  private static final int BURST = 64;
+
+  /**
+   * How much lost time is made up for. A model does not hurry after a pause, and a simulator that
+   * did would never get out of an overload.
+   */
+  private static final long MADE_UP_NANOS = 100_000_000;
+
+  private final Engine engine;
+  private final Order order;
+  private final Reply reply;
+  private final StopStrings stops;
+  private final long startedAt;
+  private Phase phase = Phase.LOADING;
+  private @Nullable FaultOrder fault;
+  private Scheduler.@Nullable Lease lease;
+  private Slots.@Nullable Hold slot;
+  private Pacer.@Nullable Wake wake;
+  private long loadedAt;
+  private long admittedAt;
+  private long firstTokenAt;
+  private long interval;
+  private long nextAt;
+  private int tokens;
+  private boolean blocked;
+  private @Nullable DoneReason ending;
+
+  private enum Phase {
+    LOADING("loading"),
+    WAITING("waiting"),
+    PREFILL("prefill"),
+    DECODING("decoding"),
+    ENDED("ended");
+
+    private final String wire;
+
+    Phase(String wire) {
+      this.wire = wire;
+    }
+  }
+
+  Generation(Engine engine, Order order, long startedAt, @Nullable FaultOrder fault, Reply reply) {
+    this.engine = engine;
+    this.order = order;
+    this.reply = reply;
+    this.startedAt = startedAt;
+    this.fault = fault;
+    this.stops = new StopStrings(order.stop());
+    this.interval = Engine.intervalNanos(order.tokensPerSecond());
+  }
+
+  /**
+   * Asks for its model; all else follows.
+   *
+   * @throws OllamaError 503 if too many wait for a load
+   */
+  public void start() {
+    var asked = engine.scheduler.lease(order.model(), order.keepAlive(), this::loaded);
+    if (lease == null) {
+      lease = asked;
+    }
+  }
+
+  /** The client has left: nothing more is said, slot and model are free at once. */
+  public void cancel() {
+    if (phase == Phase.ENDED) {
+      return;
+    }
+    engine.journal.cancelled(
+        new Journal.Cancel(Instant.now(), order.model().name(), phase.wire, tokens));
+    end();
+  }
+
+  private void loaded(Scheduler.Lease granted) {
+    lease = granted;
+    loadedAt = System.nanoTime();
+    phase = Phase.WAITING;
+    var asked = granted.resident().slots().acquire(this::admitted);
+    if (slot == null) {
+      slot = asked;
+    }
+  }
+
+  private void admitted(Slots.Hold held) {
+    slot = held;
+    admittedAt = System.nanoTime();
+    phase = Phase.PREFILL;
+    var prefill = engine.prefillNanos(order.promptTokens());
+    if (prefill == 0) {
+      prefilled(admittedAt);
+    } else {
+      wake = engine.pacer.at(admittedAt + prefill, this::prefilled);
+    }
+  }
+
+  private void prefilled(long now) {
+    phase = Phase.DECODING;
+    firstTokenAt = now;
+    nextAt = now;
+    if (order.refusal() != null) {
+      fail(order.refusal());
+    } else {
+      decode(now);
+    }
+  }
+
+  private void decode(long now) {
+    wake = null;
+    nextAt = Math.max(nextAt, now - MADE_UP_NANOS);
+    for (var said = 0; said < BURST; said++) {
+      if (faultIsDue() && !goesOnAfterFault(now)) {
+        return;
+      }
+      if (ending != null) {
+        finish(ending);
+        return;
+      }
+      next();
+      if (ending == null) {
+        nextAt += interval;
+        if (reply.full()) {
+          waitForClient();
+          return;
+        }
+        if (nextAt - now > 0) {
+          break;
+        }
+      }
+    }
+    wake = engine.pacer.at(Math.max(nextAt, now + 1), this::decode);
+  }
+
+  /** Says the next token, or notices the end. */
+  private void next() {
+    var thoughts = order.thoughts().size();
+    if (tokens == thoughts + order.answer().size()) {
+      ending = DoneReason.STOP;
+    } else if (tokens >= order.most()) {
+      ending = DoneReason.LENGTH;
+    } else if (tokens < thoughts) {
+      reply.thinking(order.thoughts().get(tokens++));
+    } else {
+      say(stops.accept(order.answer().get(tokens++ - thoughts)));
+      if (stops.reached()) {
+        ending = DoneReason.STOP;
+      }
+    }
+    if (ending == null && tokens == order.most()) {
+      ending = DoneReason.LENGTH;
+    }
+    if (ending != null) {
+      say(stops.rest());
+    }
+  }
+
+  private void say(String text) {
+    if (!text.isEmpty()) {
+      reply.content(text);
+    }
+  }
+
+  private void waitForClient() {
+    blocked = true;
+    reply.onDrained(
+        () -> {
+          if (blocked && phase == Phase.DECODING) {
+            blocked = false;
+            nextAt = System.nanoTime() + interval;
+            wake = engine.pacer.at(nextAt, this::decode);
+          }
+        });
+  }
+
+  private boolean faultIsDue() {
+    return fault != null && (tokens >= fault.afterTokens() || ending != null);
+  }
+
+  private boolean goesOnAfterFault(long now) {
+    var met = fault == null ? null : fault.fault();
+    fault = null;
+    switch (met) {
+      case null -> {
+        return true;
+      }
+      case Fault.Busy _ -> {
+        return true;
+      }
+      case Fault.Slow(var tokensPerSecond) -> {
+        interval = Engine.intervalNanos(tokensPerSecond);
+        return true;
+      }
+      case Fault.Garbage(var bytes) -> {
+        reply.garbage(bytes);
+        return true;
+      }
+      case Fault.Hang(var duration) -> {
+        nextAt = now + duration.toNanos();
+        wake = engine.pacer.at(nextAt, this::decode);
+      }
+      case Fault.ErrorLine(var text) -> fail(new OllamaError(500, text));
+      case Fault.MissingEnd() -> {
+        end();
+        reply.endWithoutFinalFrame();
+      }
+      case Fault.Cut(var reset) -> {
+        end();
+        reply.cut(reset);
+      }
+    }
+    return false;
+  }
+
+  private void fail(OllamaError error) {
+    end();
+    reply.failed(error);
+  }
+
+  private void finish(DoneReason reason) {
+    var now = System.nanoTime();
+    end();
+    engine.journal.answered();
+    reply.done(
+        reason,
+        new GenerationMetrics(
+            now - startedAt,
+            loadedAt - startedAt,
+            order.promptTokens(),
+            micros(firstTokenAt - admittedAt),
+            tokens,
+            micros(now - firstTokenAt)));
+  }
+
+  private void end() {
+    phase = Phase.ENDED;
+    if (wake != null) {
+      wake.cancel();
+    }
+    if (slot != null) {
+      slot.release();
+    }
+    if (lease != null) {
+      lease.release();
+    }
+  }
+
+  /** The engine below measures in microseconds, and nothing takes no time. */
+  private static long micros(long nanos) {
+    return Math.max(1, nanos / 1000) * 1000;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.penstock.simulator.engine;
+
+import dev.penstock.simulator.catalog.SimulatedModel;
+import dev.penstock.simulator.wire.OllamaError;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a generation is to do.
+ *
+ * @param thoughts tokens that come before the answer; empty where the model does not think
+ * @param answer the tokens it says if nothing cuts it
+ * @param most tokens, thoughts included, after which it ends as {@code length}
+ * @param tokensPerSecond how fast
+ * @param refusal said instead of a first token, once the prompt was looked at; null for none
+ */
+public record Order(
+    SimulatedModel model,
+    @Nullable Duration keepAlive,
+    int promptTokens,
+    List<String> thoughts,
+    List<String> answer,
+    int most,
+    List<String> stop,
+    int tokensPerSecond,
+    @Nullable OllamaError refusal) {}
