@@ -1,0 +1,148 @@
+package dev.penstock.session;
+
+import dev.penstock.kit.config.Environment;
+import dev.penstock.kit.config.Listen;
+import dev.penstock.kit.config.Setting;
+import dev.penstock.session.database.DatabaseUrl;
+import dev.penstock.session.database.PoolBounds;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Settings of one session-service process.
+ *
+ * @param foreground pool of the routes that a person waits for
+ * @param log pool of flushes and polls
+ * @param leases pool of renewals, reaper and partition keeper
+ * @param edges event loops that take requests
+ * @param maxBodyBytes of any request; a flush carries the new text of all turns of a gateway
+ */
+public record SessionServiceConfig(
+    Listen listen,
+    DatabaseUrl database,
+    PoolBounds foreground,
+    PoolBounds log,
+    PoolBounds leases,
+    int edges,
+    int maxBodyBytes) {
+
+  /** The port unless {@code PORT} says otherwise. */
+  public static final int DEFAULT_PORT = 8081;
+
+  private static final Setting<DatabaseUrl> DATABASE_URL =
+      new Setting<>(
+          "DATABASE_URL",
+          null,
+          "",
+          "the database, postgresql://user:password@host:port/name",
+          true,
+          DatabaseUrl::parse);
+  private static final Setting<Integer> FOREGROUND_POOL =
+      Setting.integer(
+          "PENSTOCK_FOREGROUND_POOL_SIZE",
+          8,
+          1,
+          200,
+          "connections",
+          "database connections for accept, finish and everything a person waits for");
+  private static final Setting<Integer> LOG_POOL =
+      Setting.integer(
+          "PENSTOCK_LOG_POOL_SIZE",
+          4,
+          1,
+          200,
+          "connections",
+          "database connections for flushes and polls of the token log");
+  private static final Setting<Integer> LEASE_POOL =
+      Setting.integer(
+          "PENSTOCK_LEASE_POOL_SIZE",
+          3,
+          2,
+          50,
+          "connections",
+          "database connections for leases, the reaper and the keeper of log partitions");
+  private static final Setting<Integer> POOL_QUEUE =
+      Setting.integer(
+          "PENSTOCK_POOL_QUEUE",
+          64,
+          0,
+          10_000,
+          "requests",
+          "requests that may wait for a connection of each pool before the next is refused");
+  private static final Setting<Duration> POOL_WAIT =
+      Setting.millis(
+          "PENSTOCK_POOL_WAIT_MS",
+          2_000,
+          10,
+          60_000,
+          "how long a request waits for a database connection");
+  private static final Setting<Duration> FOREGROUND_STATEMENT =
+      Setting.millis(
+          "PENSTOCK_FOREGROUND_STATEMENT_MS",
+          5_000,
+          100,
+          60_000,
+          "after which the database ends a statement of the foreground pool");
+  private static final Setting<Duration> LOG_STATEMENT =
+      Setting.millis(
+          "PENSTOCK_LOG_STATEMENT_MS",
+          2_000,
+          100,
+          60_000,
+          "after which the database ends a statement of the log and lease pools");
+  private static final Setting<Integer> EDGES =
+      Setting.integer(
+          "PENSTOCK_SESSION_EDGES",
+          0,
+          0,
+          64,
+          "",
+          "event loops that take requests; 0 is one per CPU");
+  private static final Setting<Integer> MAX_BODY =
+      Setting.integer(
+          "PENSTOCK_SESSION_MAX_BODY_BYTES",
+          16 << 20,
+          1 << 20,
+          1 << 28,
+          "bytes",
+          "longest body session-service takes");
+
+  /** Everything this record reads. */
+  public static List<Setting<?>> settings() {
+    return Stream.concat(
+            Listen.settings(DEFAULT_PORT).stream(),
+            Stream.of(
+                DATABASE_URL,
+                FOREGROUND_POOL,
+                LOG_POOL,
+                LEASE_POOL,
+                POOL_QUEUE,
+                POOL_WAIT,
+                FOREGROUND_STATEMENT,
+                LOG_STATEMENT,
+                EDGES,
+                MAX_BODY))
+        .toList();
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @throws dev.penstock.kit.config.ConfigurationException naming what is wrong
+   */
+  public static SessionServiceConfig from(Environment environment, boolean allowUnauthenticated) {
+    var queue = environment.get(POOL_QUEUE);
+    var wait = environment.get(POOL_WAIT);
+    var edges = environment.get(EDGES);
+    return new SessionServiceConfig(
+        Listen.from(environment, DEFAULT_PORT, allowUnauthenticated),
+        environment.get(DATABASE_URL),
+        new PoolBounds(
+            environment.get(FOREGROUND_POOL), queue, wait, environment.get(FOREGROUND_STATEMENT)),
+        new PoolBounds(environment.get(LOG_POOL), queue, wait, environment.get(LOG_STATEMENT)),
+        new PoolBounds(environment.get(LEASE_POOL), queue, wait, environment.get(LOG_STATEMENT)),
+        edges == 0 ? Runtime.getRuntime().availableProcessors() : edges,
+        environment.get(MAX_BODY));
+  }
+}

@@ -1,0 +1,178 @@
+package dev.penstock.session;
+
+import dev.penstock.kit.drain.Readiness;
+import dev.penstock.kit.http.HealthRoutes;
+import dev.penstock.kit.http.HttpListener;
+import dev.penstock.kit.http.RequestId;
+import dev.penstock.kit.metrics.ManagementServer;
+import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.kit.problem.ProblemHandler;
+import dev.penstock.session.database.Database;
+import dev.penstock.session.database.TenantDatabase;
+import dev.penstock.session.http.Problems;
+import dev.penstock.session.leases.LeaseRoutes;
+import dev.penstock.session.leases.Leases;
+import dev.penstock.session.leases.OwnLease;
+import dev.penstock.session.retention.Retention;
+import dev.penstock.session.sessions.SessionRoutes;
+import dev.penstock.session.tokenlog.LogAppender;
+import dev.penstock.session.tokenlog.LogPoller;
+import dev.penstock.session.tokenlog.LogRoutes;
+import dev.penstock.session.tokenlog.PartitionKeeper;
+import dev.penstock.session.turns.OrphanCloser;
+import dev.penstock.session.turns.Reaper;
+import dev.penstock.session.turns.TurnFinisher;
+import dev.penstock.session.turns.TurnRoutes;
+import dev.penstock.session.turns.Turns;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts session-service together: pools, stores, routes, housekeeping. Deployed on virtual threads;
+ * its edges, one per event loop, share everything but their sockets.
+ */
+public final class SessionServiceVerticle extends VerticleBase {
+  static final String NAME = "session-service";
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+  private final AtomicInteger requests = new AtomicInteger();
+  private final Readiness readiness = new Readiness();
+  private final SessionServiceConfig config;
+  private final Metrics metrics;
+  private final List<Database> pools = new ArrayList<>();
+  private volatile int port;
+  private @Nullable Housekeeping housekeeping;
+  private @Nullable OwnLease ownLease;
+
+  public SessionServiceVerticle(SessionServiceConfig config, Metrics metrics) {
+    this.config = config;
+    this.metrics = metrics;
+  }
+
+  /** Blocks its virtual thread until the database answered and the port listens. */
+  @Override
+  public Future<?> start() {
+    var foreground =
+        TenantDatabase.open(vertx, config.database(), config.foreground(), "foreground");
+    var log = Database.ofOwners(vertx, config.database(), config.log(), "log");
+    var leasing = Database.ofOwners(vertx, config.database(), config.leases(), "leases");
+    measured("foreground", foreground.pool());
+    measured("log", log);
+    measured("leases", leasing);
+
+    var keeper = new PartitionKeeper(leasing);
+    housekeeping = new Housekeeping(vertx);
+    housekeeping.first(START_LIMIT, keeper::keep);
+    var leases = new Leases(leasing);
+    var own = new OwnLease(leases);
+    ownLease = own;
+    own.renew();
+    var reaper = new Reaper(new OrphanCloser(leasing, own));
+    var retention = new Retention(leasing);
+    housekeeping.every(OwnLease.RENEWAL_MS, "own lease", own::renew);
+    housekeeping.every(Reaper.PERIOD_MS, "reaper", reaper::reap);
+    housekeeping.every(PartitionKeeper.PERIOD_MS, "log partitions", keeper::keep);
+    housekeeping.every(Retention.PERIOD_MS, "retention", retention::clean);
+
+    var body = BodyHandler.create(false).setBodyLimit(config.maxBodyBytes());
+    var turns =
+        new TurnRoutes(
+            new Turns(foreground, log, new OrphanCloser(log, own)), new TurnFinisher(log));
+    var sessions = new SessionRoutes(foreground);
+    var appender = new LogAppender(log);
+    var poller = new LogPoller(log);
+    Function<Vertx, Router> routes =
+        edge -> {
+          var router = Router.router(edge);
+          router.route().handler(new RequestId()).handler(this::count);
+          HealthRoutes.mount(
+              router, NAME, readiness::notReady, () -> Map.of("postgresql", own.renewed()));
+          turns.mount(router, body);
+          sessions.mount(router, body);
+          LogRoutes.mount(router, body, appender, poller);
+          LeaseRoutes.mount(router, body, leases);
+          var problems = new ProblemHandler(Problems::of);
+          router.route().failureHandler(problems);
+          router.errorHandler(404, problems).errorHandler(405, problems);
+          return router;
+        };
+    return listen(routes).compose(_ -> management()).onSuccess(_ -> readiness.ready());
+  }
+
+  /** Gives back what the process holds in the database; the edges close with this verticle. */
+  @Override
+  public Future<?> stop() {
+    if (housekeeping != null) {
+      housekeeping.stop();
+    }
+    if (ownLease != null) {
+      ownLease.release();
+    }
+    return Future.join(pools.stream().map(Database::close).toList());
+  }
+
+  /** The port that answers, once started. */
+  public int port() {
+    return port;
+  }
+
+  Readiness readiness() {
+    return readiness;
+  }
+
+  /** Requests being answered now. */
+  int requests() {
+    return requests.get();
+  }
+
+  private void measured(String name, Database pool) {
+    pools.add(pool);
+    metrics.gauge(
+        "penstock_db_pool_connections", "Open connections", pool, Database::open, "pool", name);
+    metrics.gauge(
+        "penstock_db_pool_busy", "Connections at work", pool, Database::busy, "pool", name);
+    metrics.gauge(
+        "penstock_db_pool_waiting",
+        "Requests waiting for a connection",
+        pool,
+        Database::waiting,
+        "pool",
+        name);
+  }
+
+  private Future<?> listen(Function<Vertx, Router> routes) {
+    var listen = config.listen();
+    var shared = HttpListener.shared(listen.port());
+    return vertx.deployVerticle(
+        () ->
+            new EdgeVerticle(routes, HttpListener.options(listen.host(), shared), on -> port = on),
+        new DeploymentOptions().setInstances(config.edges()));
+  }
+
+  private Future<?> management() {
+    var managementPort = config.listen().managementPort();
+    return managementPort == null
+        ? Future.succeededFuture()
+        : ManagementServer.listen(
+            vertx, config.listen().host(), managementPort, NAME, metrics, readiness::notReady);
+  }
+
+  private void count(RoutingContext ctx) {
+    requests.incrementAndGet();
+    ctx.addEndHandler(_ -> requests.decrementAndGet());
+    ctx.next();
+  }
+}

@@ -1,0 +1,2 @@
+/** What the routes share: callers, bodies, answers, cursors, failures as problems. */
+package dev.penstock.session.http;

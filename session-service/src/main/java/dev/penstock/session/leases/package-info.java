@@ -1,0 +1,2 @@
+/** Leases of instances: renewal, what it tells an owner, release, this process's own. */
+package dev.penstock.session.leases;

@@ -1,0 +1,62 @@
+package dev.penstock.session.messages;
+
+import dev.penstock.contracts.generation.FinishReason;
+import dev.penstock.contracts.generation.Role;
+import dev.penstock.contracts.generation.Usage;
+import dev.penstock.contracts.session.Message;
+import dev.penstock.session.database.Columns;
+import dev.penstock.session.database.TenantDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Shown messages: those of refused turns are withdrawn, and of regenerated and continued answers
+ * only the newest is there.
+ */
+public final class Messages {
+  private static final String SELECT =
+      """
+      SELECT id, session_id, turn_id, ordinal, role, text, model, status, finish_reason,
+        usage::text, created_at
+      FROM message
+      WHERE tenant_id = $1 AND session_id = $2 AND NOT withdrawn AND NOT superseded
+      """;
+
+  private static final String RISING = SELECT + "AND ordinal > $3 ORDER BY ordinal LIMIT $4";
+  private static final String FALLING = SELECT + "AND ordinal < $3 ORDER BY ordinal DESC LIMIT $4";
+
+  private Messages() {}
+
+  /** The messages behind {@code ordinal}, or before it where {@code descending}. */
+  public static List<Message> read(
+      TenantDatabase foreground,
+      String tenant,
+      UUID session,
+      boolean descending,
+      int ordinal,
+      int limit) {
+    var sql = descending ? FALLING : RISING;
+    var rows = foreground.run(tenant, sql, tenant, session, ordinal, limit);
+    var messages = new ArrayList<Message>(rows.size());
+    for (var row : rows) {
+      messages.add(read(new Columns(row)));
+    }
+    return messages;
+  }
+
+  private static Message read(Columns in) {
+    return new Message(
+        in.uuid(),
+        in.uuid(),
+        in.uuidOrNull(),
+        in.integer(),
+        in.word(Role.class),
+        in.text(),
+        in.textOrNull(),
+        in.word(Message.Status.class),
+        in.wordOrNull(FinishReason.class),
+        in.jsonOrNull(Usage.class),
+        in.instant());
+  }
+}

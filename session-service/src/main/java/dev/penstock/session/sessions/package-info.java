@@ -1,0 +1,2 @@
+/** Sessions: create, show, list, change, delete, export. */
+package dev.penstock.session.sessions;

@@ -1,0 +1,54 @@
+package dev.penstock.session.turns;
+
+import dev.penstock.contracts.generation.FinishReason;
+import dev.penstock.contracts.generation.Timings;
+import dev.penstock.contracts.generation.Usage;
+import dev.penstock.contracts.session.Finish;
+import dev.penstock.contracts.session.Turn;
+import dev.penstock.contracts.turn.TurnState;
+import dev.penstock.session.database.Columns;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A turn that a finish did not match: fenced, unless it is that very finish come again (turns.md
+ * T-15).
+ *
+ * @param continues begins with a stored prefix
+ */
+record FinishedTurn(
+    int attempt,
+    boolean continues,
+    @Nullable String sha256,
+    @Nullable UUID outputMessageId,
+    Ending ending) {
+
+  /** {@code $1} turn. */
+  static final String SELECT =
+      """
+      SELECT attempt, continues IS NOT NULL, sha256, output_message_id, state, finish_reason,
+        usage::text, timings::text, error::text
+      FROM turn WHERE id = $1
+      """;
+
+  static FinishedTurn read(Columns in) {
+    return new FinishedTurn(
+        in.integer(),
+        in.flag(),
+        in.textOrNull(),
+        in.uuidOrNull(),
+        new Ending(
+            in.word(TurnState.class),
+            in.wordOrNull(FinishReason.class),
+            in.jsonOrNull(Usage.class),
+            in.jsonOrNull(Timings.class),
+            in.jsonOrNull(Turn.Problem.class)));
+  }
+
+  /** Own attempt and same SHA-256 is success, anything else means fenced. */
+  Finish.Result answer(Finish finish) {
+    return ending.state().isFinal() && attempt == finish.attempt() && finish.sha256().equals(sha256)
+        ? new Finish.Result.Committed(ending.event(outputMessageId, finish.sha256()))
+        : new Finish.Result.Fenced();
+  }
+}

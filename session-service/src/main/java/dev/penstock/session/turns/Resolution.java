@@ -1,0 +1,76 @@
+package dev.penstock.session.turns;
+
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.GenerationOptions;
+import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a turn runs with, once everybody has been asked: the request, the session, the agent, the
+ * default; a turn on an earlier one asks that turn in the place of session and agent.
+ *
+ * @param instruction system text; the session's wins over the agent's
+ */
+record Resolution(
+    String model,
+    @Nullable String agent,
+    GenerationOptions options,
+    @Nullable String instruction,
+    List<Turn.Warning> warnings) {
+
+  /**
+   * Resolves a new question.
+   *
+   * @throws dev.penstock.contracts.failure.FailureException {@code agent_not_found} if the request
+   *     names an unknown agent
+   */
+  static Resolution ofQuestion(Accept accept, AskedSession session) {
+    if (accept.agent() != null && !accept.agents().containsKey(accept.agent())) {
+      throw Failure.of(FailureCode.AGENT_NOT_FOUND, "No agent has this name.").asException();
+    }
+    var warnings = new ArrayList<>(accept.warnings());
+    var name = accept.agent() != null ? accept.agent() : session.agent();
+    var agent = name == null ? null : accept.agents().get(name);
+    if (name != null && agent == null) {
+      warnings.add(
+          new Turn.Warning(
+              "agent_not_found", "The session's agent is not configured; it is left out."));
+      name = null;
+    }
+    var model = accept.model() != null ? accept.model() : session.model();
+    if (model == null && agent != null) {
+      model = agent.model();
+    }
+    var options = accept.options().over(session.options());
+    return new Resolution(
+        model != null ? model : accept.defaultModel(),
+        name,
+        agent == null ? options : options.over(agent.options()),
+        instruction(session, agent, null),
+        warnings);
+  }
+
+  /** Resolves a regenerated or continued turn, which runs with the earlier one's settings. */
+  static Resolution onBasis(Accept accept, AskedSession session, StoredTurn basis) {
+    var earlier = basis.turn();
+    var agent = earlier.agent() == null ? null : accept.agents().get(earlier.agent());
+    return new Resolution(
+        accept.model() != null ? accept.model() : earlier.model(),
+        earlier.agent(),
+        accept.options().over(earlier.options()),
+        instruction(session, agent, basis.instruction()),
+        accept.warnings());
+  }
+
+  private static @Nullable String instruction(
+      AskedSession session, Accept.@Nullable AgentDefaults agent, @Nullable String earlier) {
+    if (session.instruction() != null) {
+      return session.instruction();
+    }
+    return agent != null ? agent.instruction() : earlier;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.penstock.session.turns;
+
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.Finish;
+import dev.penstock.session.http.Bodies;
+import dev.penstock.session.http.Caller;
+import dev.penstock.session.http.OnVirtualThread;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** {@code /turns}: accept, show, cancel, assignment, finish. */
+public final class TurnRoutes {
+  private final Turns turns;
+  private final TurnFinisher finisher;
+
+  public TurnRoutes(Turns turns, TurnFinisher finisher) {
+    this.turns = turns;
+    this.finisher = finisher;
+  }
+
+  /** Mounts the routes. */
+  public void mount(Router router, Handler<RoutingContext> body) {
+    router.post("/turns").handler(body).handler(new OnVirtualThread(this::accept));
+    router.get("/turns/:id").handler(new OnVirtualThread(this::show));
+    router.post("/turns/:id/cancel").handler(new OnVirtualThread(this::cancel));
+    router.get("/turns/:id/assignment").handler(new OnVirtualThread(this::assignment));
+    router.post("/turns/:id/finish").handler(body).handler(new OnVirtualThread(this::finish));
+  }
+
+  private void accept(RoutingContext ctx) {
+    var accept = Bodies.read(ctx, Accept.class);
+    if ((accept.basis() == null) == (accept.text() == null)) {
+      throw Bodies.invalid("A turn has a text or a basis.");
+    }
+    Bodies.answer(ctx, 200, turns.accept(Caller.of(ctx), accept));
+  }
+
+  private void show(RoutingContext ctx) {
+    Bodies.answer(ctx, 200, turns.show(Caller.of(ctx), Bodies.id(ctx.pathParam("id"), "id")));
+  }
+
+  private void cancel(RoutingContext ctx) {
+    Bodies.answer(ctx, 200, turns.cancel(Caller.of(ctx), Bodies.id(ctx.pathParam("id"), "id")));
+  }
+
+  private void assignment(RoutingContext ctx) {
+    var assignment =
+        turns.assignment(
+            Bodies.id(ctx.pathParam("id"), "id"),
+            Bodies.id(ctx.request().getParam("instance"), "instance"));
+    Bodies.answer(
+        ctx,
+        200,
+        assignment.orElseThrow(
+            () ->
+                Failure.of(FailureCode.TURN_IN_PROGRESS, "Another instance owns this turn.")
+                    .asException()));
+  }
+
+  private void finish(RoutingContext ctx) {
+    Bodies.answer(
+        ctx,
+        200,
+        finisher.finish(Bodies.id(ctx.pathParam("id"), "id"), Bodies.read(ctx, Finish.class)));
+  }
+}
