@@ -1,0 +1,146 @@
+package dev.penstock.proxy;
+
+import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.proxy.admission.AdmissionDesk;
+import dev.penstock.proxy.models.ModelCatalog;
+import dev.penstock.proxy.models.ModelReadiness;
+import dev.penstock.proxy.models.ModelServer;
+import dev.penstock.proxy.models.ServedModels;
+import dev.penstock.proxy.ollama.OllamaClients;
+import dev.penstock.proxy.ollama.OllamaModelServer;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a process has one of: the admission, and what is known about models. Deployed once; its
+ * context is the one they are confined to.
+ */
+final class ControlVerticle extends VerticleBase {
+  private static final long TICK_MS = 100;
+  private static final int CONNECTIONS_PER_UPSTREAM = 8;
+  private static final int WAITING_REQUESTS = 256;
+
+  private final ProxyConfig config;
+  private final Metrics metrics;
+  private @Nullable AdmissionDesk desk;
+  private @Nullable ModelCatalog catalog;
+  private @Nullable ServedModels models;
+
+  ControlVerticle(ProxyConfig config, Metrics metrics) {
+    this.config = config;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Future<?> start() {
+    var client =
+        OllamaClients.client(
+            vertx, CONNECTIONS_PER_UPSTREAM, WAITING_REQUESTS, config.connectTimeout());
+    var servers = new LinkedHashMap<String, ModelServer>();
+    for (var each : config.upstreams()) {
+      servers.put(
+          each.name(), new OllamaModelServer(each.name(), client, each.address(), config.times()));
+    }
+    var known =
+        new ModelCatalog(
+            servers.values(), config.models(), config.defaultModel(), ControlVerticle::now);
+    var readiness =
+        new ModelReadiness(
+            servers,
+            ControlVerticle::now,
+            (delay, action) -> vertx.setTimer(delay, _ -> action.run()));
+    catalog = known;
+    desk = desk(known, readiness, context);
+    models =
+        new ServedModels(
+            known, readiness, this::reachable, config.defaultModel(), config.maxOutputTokens());
+    vertx.setPeriodic(TICK_MS, _ -> desk().tick());
+    // Not waited for: a model server that is down must not keep the proxy from starting.
+    models().list();
+    return Future.succeededFuture();
+  }
+
+  AdmissionDesk desk() {
+    return started(desk);
+  }
+
+  ServedModels models() {
+    return started(models);
+  }
+
+  Context context() {
+    return context;
+  }
+
+  /** Whether each upstream can be reached, as last seen. Safe from any thread. */
+  Map<String, Boolean> dependencies() {
+    var states = new LinkedHashMap<String, Boolean>();
+    for (var each : config.upstreams()) {
+      states.put(each.name(), reachable(each.name()));
+    }
+    return states;
+  }
+
+  private boolean reachable(String upstream) {
+    return started(catalog).reachable(upstream) && desk().reachable(upstream);
+  }
+
+  private AdmissionDesk desk(ModelCatalog catalog, ModelReadiness readiness, Context context) {
+    var capacities =
+        config.upstreams().stream()
+            .map(each -> new AdmissionDesk.Capacity(each.name(), each.slots()))
+            .toList();
+    var made =
+        new AdmissionDesk(
+            task -> context.runOnContext(_ -> task.run()),
+            capacities,
+            config.admission(),
+            catalog,
+            readiness,
+            ControlVerticle::now,
+            this::gaugeQueue);
+    for (var each : config.upstreams()) {
+      metrics.gauge(
+          "chat_slots_in_use",
+          "Generations running on an upstream",
+          made,
+          of -> of.slotsLent(each.name()),
+          "backend",
+          each.name());
+      metrics.gauge(
+          "chat_slots",
+          "Generations an upstream can run at once",
+          each,
+          UpstreamConfig::slots,
+          "backend",
+          each.name());
+    }
+    return made;
+  }
+
+  private void gaugeQueue(String model) {
+    metrics.gauge(
+        "chat_queue_depth",
+        "Generations waiting for a slot",
+        desk(),
+        of -> of.waiting(model),
+        "model",
+        model);
+  }
+
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  private static <T> T started(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("not started");
+    }
+    return part;
+  }
+}

@@ -1,0 +1,206 @@
+package dev.penstock.proxy;
+
+import dev.penstock.kit.config.ConfigurationException;
+import dev.penstock.kit.config.Environment;
+import dev.penstock.kit.config.Listen;
+import dev.penstock.kit.config.Setting;
+import dev.penstock.proxy.admission.AdmissionLimits;
+import dev.penstock.proxy.models.ConfiguredModel;
+import dev.penstock.proxy.ollama.OllamaAddress;
+import dev.penstock.proxy.ollama.OllamaModelServer;
+import dev.penstock.proxy.relay.RelayLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of one inference-proxy.
+ *
+ * @param models models mapped to upstreams by hand; all others are where their server lists them
+ * @param defaultModel null to take the first Gemma a server lists, or the first model
+ * @param maxOutputTokens upper bound of generated tokens, and what is sent where none is asked for
+ * @param instances event loops that relay
+ */
+public record ProxyConfig(
+    Listen listen,
+    List<UpstreamConfig> upstreams,
+    List<ConfiguredModel> models,
+    @Nullable String defaultModel,
+    int maxOutputTokens,
+    AdmissionLimits admission,
+    RelayLimits relay,
+    OllamaModelServer.Times times,
+    Duration connectTimeout,
+    int maxBodyBytes,
+    int instances) {
+
+  /** The port where none is configured. */
+  public static final int DEFAULT_PORT = 8082;
+
+  private static final String MEANING_OF_URL = "addresses of Ollama, separated by commas";
+
+  private static final Setting<List<OllamaAddress>> OLLAMA_URL =
+      addresses("OLLAMA_URL", null, MEANING_OF_URL + "; each is one upstream");
+  private static final Setting<List<OllamaAddress>> OLLAMA_API_BASE =
+      addresses("OLLAMA_API_BASE", null, "used where OLLAMA_URL is not set");
+  private static final Setting<List<OllamaAddress>> OLLAMA_HOST =
+      addresses("OLLAMA_HOST", "127.0.0.1:11434", "used where neither of the two above is set");
+  private static final Setting<Integer> OLLAMA_NUM_PARALLEL =
+      Setting.integer(
+          "OLLAMA_NUM_PARALLEL",
+          1,
+          1,
+          10_000,
+          "slots",
+          "generations each upstream runs at once; must be what Ollama itself is started with");
+  private static final Setting<String> GEMMA_MODEL_NAME =
+      Setting.text(
+          "GEMMA_MODEL_NAME",
+          null,
+          "model of requests that name none; the first Gemma an upstream lists if unset");
+  private static final Setting<Integer> MAX_OUTPUT_TOKENS =
+      Setting.integer(
+          "PENSTOCK_MAX_OUTPUT_TOKENS", 8192, 1, 1_000_000, "tokens", "longest answer of a model");
+  private static final Setting<Integer> QUEUE_PER_SLOT =
+      Setting.integer(
+          "PENSTOCK_QUEUE_PER_SLOT",
+          10,
+          0,
+          1_000,
+          "generations",
+          "how many may wait for a model per slot that serves it, before 429");
+  private static final Setting<Duration> QUEUE_WAIT =
+      Setting.millis(
+          "PENSTOCK_QUEUE_WAIT_MS", 300_000, 1, 3_600_000, "longest wait for a slot, before 503");
+  private static final Setting<Duration> QUEUE_WAIT_BATCH =
+      Setting.millis(
+          "PENSTOCK_QUEUE_WAIT_BATCH_MS", 900_000, 1, 3_600_000, "the same for the batch class");
+  private static final Setting<Duration> START_WAIT =
+      Setting.millis(
+          "PENSTOCK_START_WAIT_MS",
+          0,
+          0,
+          3_600_000,
+          "how long a model server that refuses connections is waited for, before 503");
+  private static final Setting<Duration> FIRST_TOKEN =
+      Setting.millis(
+          "PENSTOCK_FIRST_TOKEN_TIMEOUT_MS", 60_000, 1, 3_600_000, "prompt sent to first token");
+  private static final Setting<Duration> BETWEEN_TOKENS =
+      Setting.millis(
+          "PENSTOCK_BETWEEN_TOKENS_TIMEOUT_MS", 30_000, 1, 3_600_000, "silence inside an answer");
+  private static final Setting<Duration> STALL =
+      Setting.millis(
+          "PENSTOCK_STALL_TIMEOUT_MS",
+          30_000,
+          1,
+          3_600_000,
+          "a caller that does not read, before its generation is cancelled");
+  private static final Setting<Duration> CONNECT =
+      Setting.millis(
+          "PENSTOCK_UPSTREAM_CONNECT_TIMEOUT_MS", 2_000, 1, 60_000, "connecting to an upstream");
+  private static final Setting<Duration> START =
+      Setting.millis(
+          "PENSTOCK_UPSTREAM_START_TIMEOUT_MS",
+          120_000,
+          1,
+          3_600_000,
+          "first answer of a model server that is starting");
+  private static final Setting<Duration> LOAD =
+      Setting.millis("PENSTOCK_MODEL_LOAD_TIMEOUT_MS", 600_000, 1, 3_600_000, "load of a model");
+  private static final Setting<Integer> INSTANCES =
+      Setting.integer(
+          "PENSTOCK_PROXY_INSTANCES", 0, 0, 256, "event loops", "0 for one per processor");
+
+  /** Everything this service reads from its environment. */
+  public static final List<Setting<?>> SETTINGS =
+      Stream.concat(
+              Listen.settings(DEFAULT_PORT).stream(),
+              Stream.of(
+                  OLLAMA_URL,
+                  OLLAMA_API_BASE,
+                  OLLAMA_HOST,
+                  OLLAMA_NUM_PARALLEL,
+                  GEMMA_MODEL_NAME,
+                  MAX_OUTPUT_TOKENS,
+                  QUEUE_PER_SLOT,
+                  QUEUE_WAIT,
+                  QUEUE_WAIT_BATCH,
+                  START_WAIT,
+                  FIRST_TOKEN,
+                  BETWEEN_TOKENS,
+                  STALL,
+                  CONNECT,
+                  START,
+                  LOAD,
+                  INSTANCES))
+          .toList();
+
+  // Lists are asked for while a person or a request waits.
+  private static final Duration LIST_TIMEOUT = Duration.ofSeconds(2);
+  // The history is at most 1 MiB of text (turns.md T-3); JSON may escape it.
+  private static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
+
+  /**
+   * Reads the settings.
+   *
+   * @param allowUnauthenticated the operator typed {@code --allow-unauthenticated}
+   * @throws ConfigurationException naming the setting that is wrong
+   */
+  public static ProxyConfig from(Environment environment, boolean allowUnauthenticated) {
+    var instances = environment.get(INSTANCES);
+    return new ProxyConfig(
+        Listen.from(environment, DEFAULT_PORT, allowUnauthenticated),
+        upstreams(environment),
+        List.of(),
+        environment.find(GEMMA_MODEL_NAME).orElse(null),
+        environment.get(MAX_OUTPUT_TOKENS),
+        new AdmissionLimits(
+            environment.get(QUEUE_PER_SLOT),
+            environment.get(QUEUE_WAIT),
+            environment.get(QUEUE_WAIT_BATCH),
+            environment.get(START_WAIT)),
+        new RelayLimits(
+            environment.get(FIRST_TOKEN), environment.get(BETWEEN_TOKENS), environment.get(STALL)),
+        new OllamaModelServer.Times(LIST_TIMEOUT, environment.get(START), environment.get(LOAD)),
+        environment.get(CONNECT),
+        MAX_BODY_BYTES,
+        instances == 0 ? Runtime.getRuntime().availableProcessors() : instances);
+  }
+
+  /** Slots of all upstreams. */
+  public int slots() {
+    return upstreams.stream().mapToInt(UpstreamConfig::slots).sum();
+  }
+
+  private static List<UpstreamConfig> upstreams(Environment environment) {
+    var addresses =
+        environment
+            .find(OLLAMA_URL)
+            .or(() -> environment.find(OLLAMA_API_BASE))
+            .orElseGet(() -> environment.get(OLLAMA_HOST));
+    var slots = environment.get(OLLAMA_NUM_PARALLEL);
+    var upstreams = new ArrayList<UpstreamConfig>();
+    for (var address : addresses) {
+      upstreams.add(new UpstreamConfig("ollama-" + (upstreams.size() + 1), address, slots));
+    }
+    if (addresses.stream().distinct().count() < addresses.size()) {
+      throw new ConfigurationException(
+          "OLLAMA_URL names a server twice, whose slots would be counted twice");
+    }
+    return upstreams;
+  }
+
+  private static Setting<List<OllamaAddress>> addresses(
+      String name, @Nullable String defaultText, String meaning) {
+    return new Setting<>(
+        name,
+        defaultText,
+        "",
+        meaning,
+        false,
+        text -> Arrays.stream(text.split(",")).map(OllamaAddress::parse).toList());
+  }
+}

@@ -1,0 +1,367 @@
+package dev.penstock.proxy.admission;
+
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.QueuePlace;
+import dev.penstock.contracts.generation.QueueReason;
+import dev.penstock.proxy.generation.Setback;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lends slots. One per process: an upstream's slots are counted in one place or not at all.
+ *
+ * <p>Confined to the context that owns it; applicants are called back on it, sometimes before the
+ * call that caused it returns. A ticket holds at most one slot, and gives it back once, whichever
+ * of {@link #leave} and {@link #again} comes first and however often.
+ */
+final class Admission {
+  private static final long MAX_RETRY_AFTER_MS = 30_000;
+  private static final long TELL_EVERY_MS = 500;
+  private static final long WAIT_CHANGE_WORTH_TELLING_MS = 1_000;
+
+  private final Map<String, UpstreamSlots> upstreams = new LinkedHashMap<>();
+  // Gauges read it from elsewhere.
+  private final Map<String, ModelQueue> queues = new ConcurrentHashMap<>();
+  private final AdmissionLimits limits;
+  private final LongSupplier clock;
+  private final Consumer<String> newQueue;
+  private final RetryBudget retries = new RetryBudget();
+  private long arrivals;
+  private boolean dispatching;
+  private boolean dispatchAgain;
+
+  /**
+   * An admission over those upstreams.
+   *
+   * @param clock monotonic milliseconds
+   * @param newQueue told of each model somebody asks for, once
+   */
+  Admission(
+      List<UpstreamSlots> upstreams,
+      AdmissionLimits limits,
+      LongSupplier clock,
+      Consumer<String> newQueue) {
+    this.newQueue = newQueue;
+    upstreams.forEach(each -> this.upstreams.put(each.name(), each));
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /** Lends the ticket a slot now, queues it, or refuses it. */
+  void enter(Ticket ticket) {
+    var now = now();
+    var demand = ticket.demand;
+    retries.requested();
+    ticket.number = arrivals++;
+    ticket.waitsUntil = Math.min(demand.deadline(), now + limits.longestWaitMs(demand.priority()));
+    ticket.state = Ticket.State.WAITING;
+    var queue = queue(ticket);
+    var ahead = queue.sizeFor(demand.priority());
+    queue.add(ticket);
+    dispatch();
+    if (ticket.state != Ticket.State.WAITING) {
+      return;
+    }
+    var refusal = refusalAtTheDoor(ticket, queue, ahead, now);
+    if (refusal != null) {
+      refuse(ticket, refusal);
+    } else {
+      tell(ticket, queue.positionOf(ticket), queue);
+    }
+  }
+
+  /** Takes the ticket out, wherever it is; a slot it holds is free again. */
+  void leave(Ticket ticket, Verdict verdict) {
+    switch (ticket.state) {
+      case WAITING -> {
+        queue(ticket).remove(ticket);
+        ticket.state = Ticket.State.OUT;
+      }
+      case LENT -> {
+        var lender = takeBack(ticket);
+        ticket.state = Ticket.State.OUT;
+        judge(lender, ticket, verdict);
+        dispatch();
+      }
+      case NEW, OUT -> ticket.state = Ticket.State.OUT;
+    }
+  }
+
+  /**
+   * Takes the slot back because its upstream did not do the work, before any of it was seen, and
+   * lends another, queues the ticket as the next of its class, or refuses it.
+   */
+  void again(Ticket ticket, Setback setback) {
+    if (ticket.state != Ticket.State.LENT) {
+      return;
+    }
+    var now = now();
+    var lender = takeBack(ticket);
+    ticket.state = Ticket.State.WAITING;
+    queue(ticket).putBack(ticket);
+    var refusal = afterSetback(ticket, lender, setback, now);
+    if (refusal != null) {
+      refuse(ticket, refusal);
+    }
+    dispatch();
+    if (ticket.state == Ticket.State.WAITING) {
+      tell(ticket, queue(ticket).positionOf(ticket), queue(ticket));
+    }
+  }
+
+  /** The upstream that lent this slot has begun to answer. */
+  void answered(Ticket ticket) {
+    if (ticket.lender != null) {
+      ticket.lender.health().served();
+      dispatch();
+    }
+  }
+
+  /**
+   * Lends what became free by time alone, refuses who waited too long, tells others their place.
+   */
+  void tick() {
+    var now = now();
+    dispatch();
+    for (var queue : queues.values()) {
+      var position = 1;
+      for (var ticket : queue.inOrder()) {
+        if (ticket.state != Ticket.State.WAITING) {
+          continue;
+        }
+        var refusal = refusalWhileWaiting(ticket, now);
+        if (refusal != null) {
+          refuse(ticket, refusal);
+        } else {
+          tell(ticket, position++, queue);
+        }
+      }
+    }
+  }
+
+  /** Waiting tickets of a model. Safe from any thread. */
+  int waiting(String model) {
+    var queue = queues.get(model);
+    return queue == null ? 0 : queue.size();
+  }
+
+  /** The upstream of that name. */
+  UpstreamSlots upstream(String name) {
+    var upstream = upstreams.get(name);
+    if (upstream == null) {
+      throw new IllegalArgumentException("no upstream is called " + name);
+    }
+    return upstream;
+  }
+
+  private void dispatch() {
+    if (dispatching) {
+      dispatchAgain = true;
+      return;
+    }
+    dispatching = true;
+    try {
+      do {
+        dispatchAgain = false;
+        while (lendNext()) {
+          // Everything is in the condition.
+        }
+      } while (dispatchAgain);
+    } finally {
+      dispatching = false;
+    }
+  }
+
+  /** Lends to the most urgent, then oldest ticket of all queues that an upstream is free for. */
+  private boolean lendNext() {
+    var now = now();
+    @Nullable Ticket next = null;
+    for (var queue : queues.values()) {
+      var first = queue.size() == 0 ? null : queue.first(each -> choose(each, now) != null);
+      if (first != null && (next == null || before(first, next))) {
+        next = first;
+      }
+    }
+    var lender = next == null ? null : choose(next, now);
+    if (next == null || lender == null) {
+      return false;
+    }
+    queue(next).remove(next);
+    lender.lend();
+    next.state = Ticket.State.LENT;
+    next.lender = lender;
+    next.lentAt = now;
+    next.applicant.lent(lender.name());
+    return true;
+  }
+
+  private static boolean before(Ticket a, Ticket b) {
+    var byClass = a.demand.priority().compareTo(b.demand.priority());
+    return byClass != 0 ? byClass < 0 : a.number < b.number;
+  }
+
+  private @Nullable UpstreamSlots choose(Ticket ticket, long now) {
+    @Nullable UpstreamSlots best = null;
+    var demand = ticket.demand;
+    for (var name : demand.upstreams()) {
+      var candidate = upstream(name);
+      if (!candidate.available(now) || ticket.failedAt.contains(name)) {
+        continue;
+      }
+      if (best == null || Affinity.prefers(demand.conversation(), candidate, best)) {
+        best = candidate;
+      }
+    }
+    return best;
+  }
+
+  private UpstreamSlots takeBack(Ticket ticket) {
+    var lender = ticket.lender;
+    if (lender == null) {
+      throw new IllegalStateException("a lent ticket has a lender");
+    }
+    ticket.lender = null;
+    lender.takeBack();
+    return lender;
+  }
+
+  private void judge(UpstreamSlots lender, Ticket ticket, Verdict verdict) {
+    switch (verdict) {
+      case SERVED -> {
+        lender.health().served();
+        queue(ticket).holdTime().saw(now() - ticket.lentAt);
+      }
+      case FAILED -> lender.health().failed(now(), othersCan(ticket, lender));
+      case NONE -> {}
+    }
+  }
+
+  private @Nullable Failure afterSetback(
+      Ticket ticket, UpstreamSlots lender, Setback setback, long now) {
+    switch (setback.kind()) {
+      case NO_SLOT -> lender.health().noSlot(now);
+      // Nothing was sent, so going elsewhere puts no load on anybody and costs no retry.
+      case UNREACHABLE -> lender.health().unreachable(now);
+      case FAILED -> {
+        lender.health().failed(now, othersCan(ticket, lender));
+        ticket.failedAt.add(lender.name());
+        return canGoElsewhere(ticket) && retries.spend() ? null : setback.failure();
+      }
+      case LOST -> {
+        lender.health().failed(now, othersCan(ticket, lender));
+        return retries.spend() ? null : setback.failure();
+      }
+      case REJECTED -> {
+        return setback.failure();
+      }
+    }
+    return refusalWhileWaiting(ticket, now);
+  }
+
+  private boolean canGoElsewhere(Ticket ticket) {
+    return ticket.demand.upstreams().stream()
+        .anyMatch(name -> !ticket.failedAt.contains(name) && !upstream(name).health().down());
+  }
+
+  private boolean othersCan(Ticket ticket, UpstreamSlots lender) {
+    return ticket.demand.upstreams().stream()
+        .map(this::upstream)
+        .anyMatch(other -> other != lender && !other.health().down());
+  }
+
+  private @Nullable Failure refusalAtTheDoor(Ticket ticket, ModelQueue queue, int ahead, long now) {
+    var hopeless = refusalWhileWaiting(ticket, now);
+    if (hopeless != null) {
+      return hopeless;
+    }
+    var slots = slotsFor(ticket);
+    var expected = queue.holdTime().untilTurn(queue.positionOf(ticket), slots);
+    var full = ahead >= slots * limits.queuePerSlot();
+    var tooLong = queue.holdTime().known() && expected > ticket.waitsUntil - now;
+    return full || tooLong
+        ? Failure.retryAfter(
+            FailureCode.QUEUE_FULL,
+            "Every slot is busy and the queue is full; try again later.",
+            retryAfter(expected, ticket))
+        : null;
+  }
+
+  private @Nullable Failure refusalWhileWaiting(Ticket ticket, long now) {
+    if (now >= ticket.waitsUntil) {
+      return Failure.of(FailureCode.QUEUE_TIMEOUT, "No slot became free in time; try again later.");
+    }
+    var startWait = limits.startWait().toMillis();
+    var trial = Long.MAX_VALUE;
+    for (var name : ticket.demand.upstreams()) {
+      var health = upstream(name).health();
+      if (ticket.failedAt.contains(name)) {
+        continue;
+      }
+      if (!health.down() || now - health.downSince() < startWait || health.untilTrial(now) == 0) {
+        return null;
+      }
+      trial = Math.min(trial, health.untilTrial(now));
+    }
+    return Failure.retryAfter(
+        FailureCode.NO_CAPACITY,
+        "No model server can be reached; try again soon.",
+        retryAfter(trial, ticket));
+  }
+
+  /** Up to a fifth later, each a little different, so that not all of them come back at once. */
+  private static long retryAfter(long ms, Ticket ticket) {
+    var least = Math.clamp(ms, 1_000, MAX_RETRY_AFTER_MS);
+    return Math.min(MAX_RETRY_AFTER_MS, least + least * (ticket.number * 7 % 10) / 50);
+  }
+
+  private int slotsFor(Ticket ticket) {
+    return ticket.demand.upstreams().stream().mapToInt(name -> upstream(name).total()).sum();
+  }
+
+  private void refuse(Ticket ticket, Failure failure) {
+    queue(ticket).remove(ticket);
+    ticket.state = Ticket.State.OUT;
+    ticket.applicant.refused(failure);
+  }
+
+  private void tell(Ticket ticket, int position, ModelQueue queue) {
+    var reason =
+        ticket.demand.upstreams().stream().allMatch(name -> upstream(name).health().down())
+            ? QueueReason.STARTING
+            : QueueReason.SLOTS;
+    var expected = queue.holdTime().untilTurn(position, slotsFor(ticket));
+    var place = new QueuePlace(reason, position, expected);
+    var now = now();
+    if (worthTelling(place, ticket.told) && now - ticket.toldAt >= TELL_EVERY_MS) {
+      ticket.told = place;
+      ticket.toldAt = now;
+      ticket.applicant.placed(place);
+    }
+  }
+
+  private static boolean worthTelling(QueuePlace place, @Nullable QueuePlace told) {
+    return told == null
+        || told.reason() != place.reason()
+        || told.position() != place.position()
+        || Math.abs(told.expectedWaitMs() - place.expectedWaitMs()) >= WAIT_CHANGE_WORTH_TELLING_MS;
+  }
+
+  private ModelQueue queue(Ticket ticket) {
+    return queues.computeIfAbsent(
+        ticket.demand.model(),
+        model -> {
+          newQueue.accept(model);
+          return new ModelQueue();
+        });
+  }
+
+  private long now() {
+    return clock.getAsLong();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.penstock.proxy.admission;
+
+import dev.penstock.proxy.generation.ModelTraits;
+
+/**
+ * A lent slot, on an upstream where the model is ready.
+ *
+ * @param model the name the upstream knows it by
+ * @param loadMs milliseconds that were spent on loading it for this generation
+ * @param onTrial the upstream was down and is to be told of as soon as it answers
+ */
+public record Grant(
+    String upstream, String model, ModelTraits traits, long loadMs, boolean onTrial) {}

@@ -1,0 +1,182 @@
+package dev.penstock.proxy.models;
+
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.proxy.admission.ModelDirectory;
+import dev.penstock.proxy.admission.Placement;
+import dev.penstock.proxy.generation.Setback;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which upstream has which model: what the configuration says, and for the rest what the servers
+ * list. Confined to the admission's context.
+ *
+ * <p>A server that has never answered is asked for the default model, which waits for it as for any
+ * server that starts; for other models nobody lists it is "cannot be reached", not "is not there".
+ */
+public final class ModelCatalog implements ModelDirectory {
+  private static final long AT_MOST_EVERY_MS = 1_000;
+  private static final long WHILE_SOME_UNKNOWN_MS = 5_000;
+  private static final long STALE_MS = 60_000;
+
+  private final Collection<ModelServer> servers;
+  private final Map<String, ConfiguredModel> configured = new LinkedHashMap<>();
+  private final @Nullable String defaultModel;
+  private final LongSupplier clock;
+  private final Map<String, Map<String, InstalledModel>> installed = new HashMap<>();
+  // Written on the admission's context only; health routes read it from elsewhere.
+  private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
+  private @Nullable Future<Void> refresh;
+  private long refreshedAt = Long.MIN_VALUE / 2;
+
+  /**
+   * A catalog of those servers.
+   *
+   * @param defaultModel null where none is configured
+   * @param clock monotonic milliseconds
+   */
+  public ModelCatalog(
+      Collection<ModelServer> servers,
+      List<ConfiguredModel> configured,
+      @Nullable String defaultModel,
+      LongSupplier clock) {
+    this.defaultModel = defaultModel;
+    this.servers = servers;
+    this.clock = clock;
+    configured.forEach(each -> this.configured.put(ModelName.key(each.id()), each));
+  }
+
+  @Override
+  public Future<Placement> place(String model) {
+    var fixed = configured.get(ModelName.key(model));
+    if (fixed != null) {
+      return Future.succeededFuture(new Placement(fixed.servedAs(), fixed.upstreams()));
+    }
+    var known = listed(model);
+    if (known != null) {
+      refreshIfOlder(
+          installed.size() < servers.size() || !unreachable.isEmpty()
+              ? WHILE_SOME_UNKNOWN_MS
+              : STALE_MS);
+      return Future.succeededFuture(known);
+    }
+    return refreshIfOlder(AT_MOST_EVERY_MS).compose(_ -> placeAnew(model));
+  }
+
+  @Override
+  public void gone(String upstream, String model) {
+    var models = installed.get(upstream);
+    if (models != null) {
+      models.remove(ModelName.key(model));
+    }
+  }
+
+  /** Asks every server for its list unless that was done within {@code ms}. Never fails. */
+  Future<Void> refreshIfOlder(long ms) {
+    if (refresh != null) {
+      return refresh;
+    }
+    if (clock.getAsLong() - refreshedAt <= ms) {
+      return Future.succeededFuture();
+    }
+    var lists = servers.stream().map(this::list).toList();
+    var running = Future.join(lists).<Void>mapEmpty().otherwiseEmpty();
+    refresh = running;
+    running.onComplete(
+        _ -> {
+          refresh = null;
+          refreshedAt = clock.getAsLong();
+        });
+    return running;
+  }
+
+  /** All models some server lists, by their key; of several entries the first server's. */
+  Map<String, InstalledModel> all() {
+    var models = new LinkedHashMap<String, InstalledModel>();
+    for (var server : servers) {
+      installed
+          .getOrDefault(server.name(), Map.of())
+          .forEach((key, model) -> models.putIfAbsent(key, model));
+    }
+    return models;
+  }
+
+  /** Models mapped by hand, by their key. */
+  Map<String, ConfiguredModel> configured() {
+    return configured;
+  }
+
+  /** Upstreams a listed or configured model may run on; empty if there is none. */
+  List<String> upstreamsOf(String model) {
+    var fixed = configured.get(ModelName.key(model));
+    if (fixed != null) {
+      return fixed.upstreams();
+    }
+    var known = listed(model);
+    return known == null ? List.of() : known.upstreams();
+  }
+
+  /** Whether the server answered when last asked. Safe from any thread. */
+  public boolean reachable(String upstream) {
+    return !unreachable.contains(upstream);
+  }
+
+  private Future<Void> list(ModelServer server) {
+    return server
+        .installed()
+        .onSuccess(
+            models -> {
+              var byKey = new LinkedHashMap<String, InstalledModel>();
+              models.forEach(model -> byKey.put(ModelName.key(model.id()), model));
+              installed.put(server.name(), byKey);
+              unreachable.remove(server.name());
+            })
+        .onFailure(_ -> unreachable.add(server.name()))
+        .mapEmpty();
+  }
+
+  private Future<Placement> placeAnew(String model) {
+    var known = listed(model);
+    if (known != null) {
+      return Future.succeededFuture(known);
+    }
+    var unknown =
+        servers.stream()
+            .map(ModelServer::name)
+            .filter(name -> !installed.containsKey(name))
+            .toList();
+    if (unknown.isEmpty()) {
+      return Future.failedFuture(
+          Failure.of(FailureCode.MODEL_NOT_FOUND, "No model server here has this model.")
+              .asException());
+    }
+    // Only for a name the operator gave: names that callers make up must not leave anything behind.
+    return defaultModel != null && ModelName.key(defaultModel).equals(ModelName.key(model))
+        ? Future.succeededFuture(new Placement(model, unknown))
+        : Future.failedFuture(Setback.unreachable().failure().asException());
+  }
+
+  private @Nullable Placement listed(String model) {
+    var key = ModelName.key(model);
+    var upstreams = new ArrayList<String>();
+    @Nullable String id = null;
+    for (var server : servers) {
+      var found = installed.getOrDefault(server.name(), Map.of()).get(key);
+      if (found != null) {
+        upstreams.add(server.name());
+        id = id == null ? found.id() : id;
+      }
+    }
+    return id == null ? null : new Placement(id, upstreams);
+  }
+}

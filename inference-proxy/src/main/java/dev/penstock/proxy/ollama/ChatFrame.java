@@ -1,0 +1,120 @@
+package dev.penstock.proxy.ollama;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of {@code POST /api/chat}, in fields that the next line overwrites: a token frame, the
+ * final frame or an error. Absent numbers are 0, as Ollama leaves zeros out.
+ */
+final class ChatFrame {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+
+  String content = "";
+  boolean done;
+  @Nullable String doneReason;
+  @Nullable String error;
+  long loadNanos;
+  int promptTokens;
+  long promptNanos;
+  int answerTokens;
+  long answerNanos;
+
+  /**
+   * Reads a line.
+   *
+   * @throws IOException if it is not exactly one frame
+   */
+  void read(String line) throws IOException {
+    reset();
+    try (var in = JSON.createParser(line)) {
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        throw new JsonParseException(in, "not an object");
+      }
+      var known = false;
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        known |= member(in, in.currentName(), line);
+      }
+      if (!known || in.nextToken() != null) {
+        throw new JsonParseException(in, "not a frame");
+      }
+    }
+  }
+
+  private void reset() {
+    content = "";
+    done = false;
+    doneReason = null;
+    error = null;
+    loadNanos = 0;
+    promptTokens = 0;
+    promptNanos = 0;
+    answerTokens = 0;
+    answerNanos = 0;
+  }
+
+  /** Returns whether the member is one that makes a line a frame. */
+  private boolean member(JsonParser in, String name, String line) throws IOException {
+    var value = in.nextToken();
+    switch (name) {
+      case "message" -> message(in, value);
+      case "done" -> done = bool(in, value);
+      case "error" -> {
+        // The engine's own errors come as an object or as JSON inside the string.
+        error = value == JsonToken.VALUE_STRING ? in.getText() : line;
+        in.skipChildren();
+      }
+      default -> {
+        number(in, value, name);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void message(JsonParser in, JsonToken value) throws IOException {
+    if (value != JsonToken.START_OBJECT) {
+      throw new JsonParseException(in, "message is not an object");
+    }
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      var isContent = "content".equals(in.currentName());
+      var token = in.nextToken();
+      if (!isContent) {
+        in.skipChildren();
+      } else if (token == JsonToken.VALUE_STRING) {
+        content = in.getText();
+      } else if (token != JsonToken.VALUE_NULL) {
+        throw new JsonParseException(in, "content is not a string");
+      }
+    }
+  }
+
+  private void number(JsonParser in, JsonToken value, String name) throws IOException {
+    if (value == JsonToken.VALUE_NUMBER_INT) {
+      switch (name) {
+        case "load_duration" -> loadNanos = in.getLongValue();
+        case "prompt_eval_count" -> promptTokens = in.getIntValue();
+        case "prompt_eval_duration" -> promptNanos = in.getLongValue();
+        case "eval_count" -> answerTokens = in.getIntValue();
+        case "eval_duration" -> answerNanos = in.getLongValue();
+        default -> {}
+      }
+    } else if (value == JsonToken.VALUE_STRING && "done_reason".equals(name)) {
+      doneReason = in.getText();
+    } else {
+      in.skipChildren();
+    }
+  }
+
+  private static boolean bool(JsonParser in, JsonToken value) throws IOException {
+    if (value != JsonToken.VALUE_TRUE && value != JsonToken.VALUE_FALSE) {
+      throw new JsonParseException(in, "done is not a boolean");
+    }
+    return value == JsonToken.VALUE_TRUE;
+  }
+}

@@ -1,0 +1,149 @@
+package dev.penstock.proxy.ollama;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.penstock.contracts.generation.ChatMessage;
+import dev.penstock.contracts.generation.GenerationOptions;
+import dev.penstock.contracts.generation.Role;
+import dev.penstock.contracts.generation.Think;
+import dev.penstock.proxy.generation.Prompt;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encodes bodies of Ollama's {@code POST /api/chat}.
+ *
+ * <p>Every one says {@code truncate:false}, {@code shift:false} and an explicit {@code think}, and
+ * none says {@code num_ctx} or {@code keep_alive}: those reload the model for everybody, or are
+ * silently applied to everybody (openai-api.md section 11).
+ */
+final class OllamaChatRequest {
+  /** A trailing assistant message that no model would write. */
+  static final String MARKER = "MARKER-7";
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private OllamaChatRequest() {}
+
+  /** Asks for a streamed answer. */
+  static Buffer chat(Prompt prompt) {
+    return document(
+        out -> {
+          out.writeStringField("model", prompt.model());
+          messages(out, prompt.messages());
+          out.writeBooleanField("stream", true);
+          hygiene(out, prompt.think());
+          options(out, prompt.options(), prompt.maxTokens());
+        });
+  }
+
+  /** Asks to load the model, which answers with {@code done_reason:"load"}. */
+  static Buffer load(String model) {
+    return document(
+        out -> {
+          out.writeStringField("model", model);
+          messages(out, List.of());
+          out.writeBooleanField("stream", false);
+          hygiene(out, Think.OFF);
+        });
+  }
+
+  /**
+   * Asks for the rendered prompt of a conversation that ends in {@link #MARKER} (turns.md T-24).
+   */
+  static Buffer renderMarker(String model) {
+    return document(
+        out -> {
+          out.writeStringField("model", model);
+          messages(
+              out,
+              List.of(new ChatMessage(Role.USER, "hi"), new ChatMessage(Role.ASSISTANT, MARKER)));
+          out.writeBooleanField("stream", false);
+          hygiene(out, Think.OFF);
+          options(out, GenerationOptions.NONE, 1);
+          out.writeBooleanField("_debug_render_only", true);
+        });
+  }
+
+  /** Asks {@code POST /api/show} about a model. */
+  static Buffer show(String model) {
+    return document(out -> out.writeStringField("model", model));
+  }
+
+  private static void messages(JsonGenerator out, List<ChatMessage> messages) throws IOException {
+    out.writeArrayFieldStart("messages");
+    for (var message : messages) {
+      out.writeStartObject();
+      out.writeStringField("role", role(message.role()));
+      out.writeStringField("content", message.text());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static String role(Role role) {
+    return switch (role) {
+      case SYSTEM -> "system";
+      case USER -> "user";
+      case ASSISTANT -> "assistant";
+      case TOOL -> "tool";
+    };
+  }
+
+  private static void hygiene(JsonGenerator out, Think think) throws IOException {
+    out.writeObjectField("think", think.wire());
+    out.writeBooleanField("truncate", false);
+    out.writeBooleanField("shift", false);
+  }
+
+  private static void options(JsonGenerator out, GenerationOptions options, int maxTokens)
+      throws IOException {
+    out.writeObjectFieldStart("options");
+    out.writeNumberField("num_predict", maxTokens);
+    number(out, "temperature", options.temperature());
+    number(out, "top_p", options.topP());
+    number(out, "top_k", options.topK());
+    number(out, "min_p", options.minP());
+    number(out, "seed", options.seed());
+    number(out, "repeat_penalty", options.repeatPenalty());
+    number(out, "frequency_penalty", options.frequencyPenalty());
+    number(out, "presence_penalty", options.presencePenalty());
+    if (options.stop() != null && !options.stop().isEmpty()) {
+      out.writeArrayFieldStart("stop");
+      for (var stop : options.stop()) {
+        out.writeString(stop);
+      }
+      out.writeEndArray();
+    }
+    out.writeEndObject();
+  }
+
+  private static void number(JsonGenerator out, String name, @Nullable Number value)
+      throws IOException {
+    switch (value) {
+      case null -> {}
+      case Double real -> out.writeNumberField(name, real);
+      default -> out.writeNumberField(name, value.longValue());
+    }
+  }
+
+  private interface Members {
+    void write(JsonGenerator out) throws IOException;
+  }
+
+  private static Buffer document(Members members) {
+    var bytes = new ByteArrayOutputStream(1024);
+    try (var out = JSON.createGenerator(bytes)) {
+      out.writeStartObject();
+      members.write(out);
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a byte array does not fail", e);
+    }
+    return Buffer.buffer(bytes.toByteArray());
+  }
+}

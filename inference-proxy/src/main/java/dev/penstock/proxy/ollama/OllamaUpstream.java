@@ -1,0 +1,54 @@
+package dev.penstock.proxy.ollama;
+
+import dev.penstock.proxy.generation.Generation;
+import dev.penstock.proxy.generation.GenerationListener;
+import dev.penstock.proxy.generation.Prompt;
+import dev.penstock.proxy.generation.Upstream;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+
+/** Generates through Ollama's own {@code POST /api/chat}; its {@code /v1} loses errors. */
+public final class OllamaUpstream implements Upstream {
+  private final String name;
+  private final HttpClient client;
+  private final OllamaAddress address;
+
+  /**
+   * The Ollama at that address.
+   *
+   * @param client of the event loop that uses this upstream
+   */
+  public OllamaUpstream(String name, HttpClient client, OllamaAddress address) {
+    this.name = name;
+    this.client = client;
+    this.address = address;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Generation start(Prompt prompt, GenerationListener listener) {
+    var generation = new OllamaGeneration(name, listener);
+    generation.send(client.request(post(address, "/api/chat")), OllamaChatRequest.chat(prompt));
+    return generation;
+  }
+
+  static RequestOptions get(OllamaAddress address, String route) {
+    return new RequestOptions()
+        .setMethod(HttpMethod.GET)
+        .setHost(address.host())
+        .setPort(address.port())
+        .setSsl(address.tls())
+        .setURI(address.path() + route);
+  }
+
+  static RequestOptions post(OllamaAddress address, String route) {
+    return get(address, route)
+        .setMethod(HttpMethod.POST)
+        .putHeader("Content-Type", "application/json");
+  }
+}

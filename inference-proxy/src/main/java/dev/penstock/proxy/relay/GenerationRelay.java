@@ -1,0 +1,338 @@
+package dev.penstock.proxy.relay;
+
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.GenerationEvent;
+import dev.penstock.contracts.generation.GenerationRequest;
+import dev.penstock.contracts.generation.QueuePlace;
+import dev.penstock.contracts.generation.Think;
+import dev.penstock.contracts.generation.Usage;
+import dev.penstock.proxy.admission.Application;
+import dev.penstock.proxy.admission.Grant;
+import dev.penstock.proxy.admission.Recipient;
+import dev.penstock.proxy.admission.Verdict;
+import dev.penstock.proxy.generation.Completion;
+import dev.penstock.proxy.generation.Generation;
+import dev.penstock.proxy.generation.GenerationListener;
+import dev.penstock.proxy.generation.Prompt;
+import dev.penstock.proxy.generation.Setback;
+import io.vertx.core.Context;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One generation between its caller and its model server: applies for a slot, sends the prompt,
+ * relays what comes, and gives the slot back exactly when the exchange with the model server is
+ * over. Confined to the event loop of the caller's connection.
+ */
+final class GenerationRelay implements Recipient, GenerationListener {
+  private static final long WITHHOLD_STARTED_MS = 100;
+  private static final long CLOSE_MS = 1_000;
+  private static final int READ_OUT_TOKENS = 20;
+  private static final int BYTES_PER_TOKEN = 4;
+
+  /** How far it has come. */
+  private enum Phase {
+    /** Applied for a slot. */
+    WAITING,
+    /** The prompt is sent; nothing has come. */
+    PREFILL,
+    /** Text is coming. */
+    STREAMING,
+    /** The caller has left, but the answer is almost over: read and dropped (turns.md T-39). */
+    READING_OUT,
+    /** The answer is over; the model server has yet to end its response. */
+    CLOSING,
+    OVER
+  }
+
+  private final RoutingContext ctx;
+  private final GenerationRequest request;
+  private final RelayServices services;
+  private final EventStream stream;
+  private final Context context;
+  private final Stopwatch stopwatch;
+  private final long deadline;
+  private Phase phase = Phase.WAITING;
+  private @Nullable Application application;
+  private @Nullable Generation generation;
+  private @Nullable Grant grant;
+  private int maxTokens;
+  private long sentAt;
+  private boolean startedTold;
+  private boolean heard;
+  private boolean paused;
+  // When the present silence began: of the model, of a paused caller, or of the closing.
+  private long silentSince;
+
+  GenerationRelay(
+      RoutingContext ctx, GenerationRequest request, RelayServices services, Context context) {
+    this.ctx = ctx;
+    this.request = request;
+    this.services = services;
+    this.context = context;
+    this.stream = new EventStream(ctx.response(), services.loop(), this::hold, this::goOn);
+    var now = RelayLoop.now();
+    this.stopwatch = new Stopwatch(now);
+    this.deadline = now + request.deadlineMs();
+  }
+
+  void begin() {
+    services.loop().add(this);
+    ctx.response().exceptionHandler(_ -> callerLeft()).closeHandler(_ -> callerLeft());
+    application =
+        services.desk().apply(request, task -> context.runOnContext(_ -> task.run()), this);
+  }
+
+  @Override
+  public void placed(QueuePlace place) {
+    if (!startedTold) {
+      stream.send(new GenerationEvent.Queued(place));
+    }
+  }
+
+  @Override
+  public void granted(Grant granted) {
+    var now = RelayLoop.now();
+    grant = granted;
+    phase = Phase.PREFILL;
+    sentAt = now;
+    silentSince = now;
+    stopwatch.sent(now, granted.loadMs());
+    maxTokens = services.maxTokens(request.model(), request.options().maxTokens());
+    var think = request.options().think();
+    generation =
+        services
+            .upstream(granted.upstream())
+            .start(
+                new Prompt(
+                    granted.model(),
+                    request.messages(),
+                    request.options(),
+                    think == null || !granted.traits().thinks() ? Think.OFF : think,
+                    maxTokens),
+                this);
+  }
+
+  @Override
+  public void refused(Failure failure) {
+    fail(failure);
+    over();
+  }
+
+  @Override
+  public void heard() {
+    heard = true;
+  }
+
+  @Override
+  public void delta(String text) {
+    heard = true;
+    if (phase == Phase.PREFILL) {
+      phase = Phase.STREAMING;
+      stopwatch.firstToken(RelayLoop.now());
+      answered();
+    }
+    if (phase == Phase.STREAMING) {
+      stream.send(new GenerationEvent.Delta(text));
+    }
+  }
+
+  @Override
+  public void finished(Completion completion) {
+    if (phase != Phase.READING_OUT) {
+      answered();
+      var timings = stopwatch.timings(RelayLoop.now(), completion);
+      stream.end(new GenerationEvent.Finished(completion.reason(), usage(completion), timings));
+    }
+    phase = Phase.CLOSING;
+    silentSince = RelayLoop.now();
+  }
+
+  @Override
+  public void closed() {
+    leave(Verdict.SERVED);
+  }
+
+  @Override
+  public void broke(Setback setback) {
+    if (phase == Phase.PREFILL && application != null) {
+      phase = Phase.WAITING;
+      generation = null;
+      application.again(setback);
+      return;
+    }
+    if (phase == Phase.STREAMING) {
+      fail(setback.failure());
+    }
+    leave(setback.kind() == Setback.Kind.FAILED ? Verdict.FAILED : Verdict.NONE);
+  }
+
+  /** The process ends: whoever asked goes on elsewhere (turns.md T-26). */
+  void drain() {
+    abort(Failure.of(FailureCode.DRAINING, "This instance is shutting down; try again."));
+  }
+
+  void tick(long now) {
+    stream.tick();
+    if (heard) {
+      heard = false;
+      silentSince = now;
+    }
+    var silence = now - silentSince;
+    var limits = services.limits();
+    switch (phase) {
+      case WAITING -> {
+        if (now >= deadline) {
+          abort(
+              Failure.of(
+                  FailureCode.QUEUE_TIMEOUT, "No slot became free in time; try again later."));
+        }
+      }
+      case PREFILL -> {
+        if (silence >= limits.firstToken().toMillis()) {
+          timedOut("The model server did not begin to answer in time; try again.");
+        } else if (now >= deadline) {
+          pastDeadline();
+        } else if (now - sentAt >= WITHHOLD_STARTED_MS) {
+          tellStarted();
+        }
+      }
+      case STREAMING -> {
+        if (paused && silence >= limits.stall().toMillis()) {
+          stalled();
+        } else if (!paused && silence >= limits.betweenTokens().toMillis()) {
+          timedOut("The model server stopped in the middle of its answer; try again.");
+        } else if (now >= deadline) {
+          pastDeadline();
+        }
+      }
+      case READING_OUT -> {
+        if (silence >= limits.betweenTokens().toMillis()) {
+          cancel(Verdict.FAILED);
+        }
+      }
+      case CLOSING -> {
+        if (silence >= CLOSE_MS) {
+          cancel(Verdict.SERVED);
+        }
+      }
+      case OVER -> {}
+    }
+  }
+
+  private void callerLeft() {
+    stream.gone();
+    switch (phase) {
+      case WAITING -> cancel(Verdict.NONE);
+      case PREFILL, STREAMING -> {
+        var chunks = generation == null ? 0 : generation.chunks();
+        if (maxTokens - chunks < READ_OUT_TOKENS) {
+          phase = Phase.READING_OUT;
+          goOn();
+        } else {
+          cancel(Verdict.NONE);
+        }
+      }
+      case READING_OUT, CLOSING, OVER -> {}
+    }
+  }
+
+  private void hold() {
+    if (phase == Phase.STREAMING && !paused && generation != null) {
+      paused = true;
+      silentSince = RelayLoop.now();
+      generation.pause();
+    }
+  }
+
+  private void goOn() {
+    if (paused && generation != null) {
+      paused = false;
+      silentSince = RelayLoop.now();
+      generation.resume();
+    }
+  }
+
+  /**
+   * Told late: a server that refuses does so at once, and then its status can still be the
+   * caller's.
+   */
+  private void tellStarted() {
+    if (!startedTold && grant != null) {
+      startedTold = true;
+      stream.send(new GenerationEvent.Started(grant.upstream(), grant.model()));
+    }
+  }
+
+  private void answered() {
+    tellStarted();
+    if (grant != null && grant.onTrial() && application != null) {
+      application.answered();
+    }
+  }
+
+  private void timedOut(String detail) {
+    fail(Failure.of(FailureCode.UPSTREAM_TIMEOUT, detail));
+    cancel(Verdict.FAILED);
+  }
+
+  private void pastDeadline() {
+    abort(Failure.of(FailureCode.DEADLINE_EXCEEDED, "The deadline passed before the end."));
+  }
+
+  private void stalled() {
+    stream.cut();
+    cancel(Verdict.NONE);
+  }
+
+  private void abort(Failure failure) {
+    if (phase != Phase.CLOSING && phase != Phase.READING_OUT) {
+      fail(failure);
+    }
+    cancel(Verdict.NONE);
+  }
+
+  private void fail(Failure failure) {
+    if (stream.begun()) {
+      stream.end(new GenerationEvent.Failed(failure));
+    } else if (!ctx.response().closed()) {
+      stream.gone();
+      ctx.fail(failure.asException());
+    }
+  }
+
+  private void cancel(Verdict verdict) {
+    if (generation != null) {
+      generation.cancel();
+    }
+    leave(verdict);
+  }
+
+  private void leave(Verdict verdict) {
+    if (phase != Phase.OVER && application != null) {
+      application.leave(verdict);
+    }
+    over();
+  }
+
+  private void over() {
+    phase = Phase.OVER;
+    services.loop().remove(this);
+  }
+
+  private Usage usage(Completion completion) {
+    var input = completion.inputTokens();
+    var output = completion.outputTokens();
+    var chunks = generation == null ? 0 : generation.chunks();
+    return new Usage(
+        input == null ? estimatedInput() : input,
+        output == null ? chunks : output,
+        input == null || output == null);
+  }
+
+  private int estimatedInput() {
+    return request.messages().stream().mapToInt(each -> each.text().length()).sum()
+        / BYTES_PER_TOKEN;
+  }
+}

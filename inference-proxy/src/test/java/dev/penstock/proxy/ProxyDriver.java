@@ -1,0 +1,130 @@
+package dev.penstock.proxy;
+
+import dev.penstock.contracts.generation.ChatMessage;
+import dev.penstock.contracts.generation.GenerationOptions;
+import dev.penstock.contracts.generation.GenerationRequest;
+import dev.penstock.contracts.generation.Priority;
+import dev.penstock.contracts.generation.Role;
+import dev.penstock.contracts.wire.Wire;
+import dev.penstock.kit.config.Environment;
+import dev.penstock.kit.metrics.Metrics;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+
+/** A real inference-proxy on port 0, and a caller of it. */
+public final class ProxyDriver implements AutoCloseable {
+  private final InferenceProxy proxy;
+  private final Metrics metrics = new Metrics();
+  private final Vertx vertx = metrics.vertx();
+  private final HttpClient client;
+
+  private ProxyDriver(Environment environment) {
+    proxy = new InferenceProxy(ProxyConfig.from(environment, false), metrics);
+    Await.done(proxy.start(vertx));
+    client =
+        vertx
+            .httpClientBuilder()
+            .with(new HttpClientOptions().setReceiveBufferSize(16 * 1024))
+            .with(new PoolOptions().setHttp1MaxSize(1_000))
+            .build();
+  }
+
+  /** A proxy in front of those Ollamas. */
+  public static ProxyDriver start(Map<String, String> settings, FakeOllama... ollamas) {
+    var urls = String.join(",", List.of(ollamas).stream().map(FakeOllama::url).toList());
+    return start(settings, urls);
+  }
+
+  /** A proxy in front of the Ollamas at those addresses. */
+  public static ProxyDriver start(Map<String, String> settings, String urls) {
+    var environment =
+        new Environment(settings)
+            .with("OLLAMA_URL", urls)
+            .with("PORT", "0")
+            .with("GEMMA_MODEL_NAME", settings.getOrDefault("GEMMA_MODEL_NAME", "gemma3:1b"));
+    return new ProxyDriver(environment);
+  }
+
+  /** A request with a short conversation. */
+  public static GenerationRequest request() {
+    return request(GenerationOptions.NONE);
+  }
+
+  public static GenerationRequest request(GenerationOptions options) {
+    return new GenerationRequest(
+        "default",
+        null,
+        "gemma3:1b",
+        List.of(
+            new ChatMessage(Role.SYSTEM, "You are Gem."),
+            new ChatMessage(Role.USER, "What do red pandas eat?")),
+        options,
+        false,
+        Priority.INTERACTIVE,
+        60_000);
+  }
+
+  public static GenerationRequest withDeadline(long ms) {
+    var base = request();
+    return new GenerationRequest(
+        base.tenant(),
+        base.conversation(),
+        base.model(),
+        base.messages(),
+        base.options(),
+        base.continuesAnswer(),
+        base.priority(),
+        ms);
+  }
+
+  public Call generate() {
+    return generate(request());
+  }
+
+  public Call generate(GenerationRequest request) {
+    return call(HttpMethod.POST, "/generations", Wire.encode(request).toString());
+  }
+
+  public JsonObject get(String path) {
+    return call(HttpMethod.GET, path, "").json();
+  }
+
+  public Call call(HttpMethod method, String path, String body) {
+    return new Call(client, method, proxy.port(), path, body);
+  }
+
+  public InferenceProxy service() {
+    return proxy;
+  }
+
+  /** The value of a gauge on the metrics page, for example {@code chat_slots_in_use}. */
+  public double gauge(String name) {
+    return metrics
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  /** Waits until no slot is lent and nothing is relayed: whatever a test did, nothing leaks. */
+  public void awaitIdle() {
+    Await.until(
+        () ->
+            gauge("chat_slots_in_use") == 0
+                && gauge("chat_streams_active") == 0
+                && gauge("chat_queue_depth") == 0,
+        "every slot to be free again");
+  }
+
+  @Override
+  public void close() {
+    Await.done(vertx.close());
+  }
+}

@@ -1,0 +1,277 @@
+package dev.penstock.proxy.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.Priority;
+import dev.penstock.contracts.generation.QueuePlace;
+import dev.penstock.contracts.generation.QueueReason;
+import dev.penstock.proxy.generation.Setback;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Rules of the queue and of retries, on a clock that the test moves (reliability.md section 3). */
+class AdmissionTest {
+  private static final Setback FAILED = Setback.failed(FailureCode.UPSTREAM_FAILED, "broken");
+
+  private final UpstreamSlots a = new UpstreamSlots("a", 1);
+  private final UpstreamSlots b = new UpstreamSlots("b", 1);
+  private long now = 1_000;
+
+  @Test
+  void servesFirstWhoCameFirst() {
+    var admission = admission(Duration.ZERO, a);
+    var running = enter(admission, "a");
+    var second = enter(admission, "a");
+    var third = enter(admission, "a");
+
+    admission.leave(running.ticket, Verdict.SERVED);
+
+    assertThat(second.lender).isEqualTo("a");
+    assertThat(third.lender).isNull();
+  }
+
+  @Test
+  void tellsAPlaceAtMostTwiceASecondAndOnlyWhenItChanged() {
+    var admission = admission(Duration.ZERO, a);
+    var running = enter(admission, "a");
+    var second = enter(admission, "a");
+    var third = enter(admission, "a");
+    assertThat(third.places).extracting(QueuePlace::position).containsExactly(2);
+
+    admission.leave(running.ticket, Verdict.NONE);
+    tick(admission, 100);
+    assertThat(third.places).hasSize(1);
+    tick(admission, 400);
+    assertThat(third.places).extracting(QueuePlace::position).containsExactly(2, 1);
+    tick(admission, 10_000);
+
+    assertThat(third.places).hasSize(2);
+    assertThat(second.places).hasSize(1);
+  }
+
+  @Test
+  void expectsAWaitFromHowLongSlotsWereHeld() {
+    var admission = admission(Duration.ZERO, a, b);
+    for (var i = 0; i < 3; i++) {
+      var held = enter(admission, "a", "b");
+      now += 4_000;
+      admission.leave(held.ticket, Verdict.SERVED);
+    }
+    enter(admission, "a", "b");
+    enter(admission, "a", "b");
+
+    var first = enter(admission, "a", "b");
+    var second = enter(admission, "a", "b");
+
+    assertThat(first.places.getLast().expectedWaitMs()).isEqualTo(2_000);
+    assertThat(second.places.getLast().expectedWaitMs()).isEqualTo(4_000);
+  }
+
+  @Test
+  void leavesAnUpstreamAloneForAMomentThatSaysItHasNoSlot() {
+    var admission = admission(Duration.ZERO, a);
+    var first = enter(admission, "a");
+    var second = enter(admission, "a");
+
+    admission.again(first.ticket, Setback.noSlot());
+    assertThat(first.lender).as("not asked again at once").isEqualTo("a");
+    assertThat(a.lent()).isZero();
+    tick(admission, 100);
+
+    assertThat(first.loans).isEqualTo(2);
+    assertThat(second.loans).as("who was first stays first").isZero();
+  }
+
+  @Test
+  void asksAnotherUpstreamAfterAFailureAndNeverTheSameTwice() {
+    var admission = admission(Duration.ZERO, a, b);
+    var only = enter(admission, "a", "b");
+    var first = only.lender;
+
+    admission.again(only.ticket, FAILED);
+    assertThat(only.lender).isNotEqualTo(first);
+    admission.again(only.ticket, FAILED);
+
+    assertThat(only.refusal).isEqualTo(FAILED.failure());
+  }
+
+  @Test
+  void retriesNoMoreThanItsBudgetAllows() {
+    var admission = admission(Duration.ZERO, a, b);
+    var retried = 0;
+
+    for (var i = 0; i < 100; i++) {
+      admission.leave(enter(admission, "a").ticket, Verdict.SERVED);
+      admission.leave(enter(admission, "b").ticket, Verdict.SERVED);
+      var caller = enter(admission, "a", "b");
+      admission.again(caller.ticket, FAILED);
+      if (caller.refusal == null) {
+        retried++;
+        admission.leave(caller.ticket, Verdict.SERVED);
+      }
+    }
+
+    assertThat(retried).as("a tenth of 300 requests, and three").isBetween(30, 33);
+  }
+
+  @Test
+  void ejectsAnUpstreamThatFailsThreeTimesInARowWhileAnotherCanDoTheWork() {
+    var admission = admission(Duration.ZERO, a, b);
+    for (var i = 0; i < 3; i++) {
+      var caller = enter(admission, "a", "b");
+      while (!"a".equals(caller.lender)) {
+        var beside = caller;
+        caller = enter(admission, "a", "b");
+        admission.leave(beside.ticket, Verdict.NONE);
+      }
+      admission.leave(caller.ticket, Verdict.FAILED);
+    }
+
+    assertThat(a.available(now)).isFalse();
+    assertThat(b.available(now)).isTrue();
+    now += 10_000;
+    assertThat(a.available(now)).as("one trial").isTrue();
+  }
+
+  @Test
+  void neverEjectsTheLastUpstreamForFailures() {
+    var admission = admission(Duration.ZERO, a);
+    for (var i = 0; i < 10; i++) {
+      admission.leave(enter(admission, "a").ticket, Verdict.FAILED);
+    }
+
+    assertThat(a.available(now)).isTrue();
+  }
+
+  @Test
+  void turnsEverybodyAwayWhileNothingCanBeReached() {
+    var admission = admission(Duration.ZERO, a);
+    var running = enter(admission, "a");
+    var waiting = enter(admission, "a");
+
+    admission.again(running.ticket, Setback.unreachable());
+    tick(admission, 50);
+    var late = enter(admission, "a");
+
+    assertThat(running.code()).isEqualTo(FailureCode.NO_CAPACITY);
+    assertThat(waiting.code()).isEqualTo(FailureCode.NO_CAPACITY);
+    assertThat(late.code()).isEqualTo(FailureCode.NO_CAPACITY);
+    now += 250;
+    assertThat(enter(admission, "a").lender).as("the next one is the trial").isEqualTo("a");
+    assertThat(enter(admission, "a").lender).as("one at a time").isNull();
+  }
+
+  @Test
+  void waitsForAServerThatStartsAsLongAsConfigured() {
+    var admission = admission(Duration.ofSeconds(5), a);
+    var caller = enter(admission, "a");
+
+    admission.again(caller.ticket, Setback.unreachable());
+    assertThat(caller.refusal).isNull();
+    assertThat(caller.places.getLast().reason()).isEqualTo(QueueReason.STARTING);
+    tick(admission, 250);
+    assertThat(caller.loans).as("tried again").isEqualTo(2);
+    admission.answered(caller.ticket);
+
+    assertThat(a.health().down()).isFalse();
+  }
+
+  @Test
+  void sendsAConversationToTheSameUpstreamAndSpreadsConversations() {
+    var admission = admission(Duration.ZERO, a, b);
+    var used = new HashSet<String>();
+
+    for (var conversation = 0; conversation < 20; conversation++) {
+      var lenders = new HashSet<String>();
+      for (var turn = 0; turn < 5; turn++) {
+        var caller = enter(admission, demand("c" + conversation, "a", "b"));
+        lenders.add(String.valueOf(caller.lender));
+        admission.leave(caller.ticket, Verdict.SERVED);
+      }
+      assertThat(lenders).hasSize(1);
+      used.addAll(lenders);
+    }
+
+    assertThat(used).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void keepsRoomForContinuationsWhenTheQueueIsFull() {
+    var admission = admission(Duration.ZERO, a);
+    enter(admission, "a");
+    for (var i = 0; i < 2; i++) {
+      enter(admission, "a");
+    }
+    assertThat(enter(admission, "a").code()).isEqualTo(FailureCode.QUEUE_FULL);
+
+    var continuation =
+        enter(
+            admission,
+            new Demand("m", List.of("a"), Priority.CONTINUATION, "t", null, now + 60_000));
+
+    assertThat(continuation.places.getLast().position()).isEqualTo(1);
+  }
+
+  private Admission admission(Duration startWait, UpstreamSlots... upstreams) {
+    var limits = new AdmissionLimits(2, Duration.ofSeconds(60), Duration.ofSeconds(60), startWait);
+    return new Admission(List.of(upstreams), limits, () -> now, _ -> {});
+  }
+
+  private void tick(Admission admission, long ms) {
+    now += ms;
+    admission.tick();
+  }
+
+  private Caller enter(Admission admission, String... upstreams) {
+    return enter(admission, demand(null, upstreams));
+  }
+
+  private Demand demand(@Nullable String conversation, String... upstreams) {
+    return new Demand(
+        "m", List.of(upstreams), Priority.INTERACTIVE, "t", conversation, now + 60_000);
+  }
+
+  private static Caller enter(Admission admission, Demand demand) {
+    var caller = new Caller(demand);
+    admission.enter(caller.ticket);
+    return caller;
+  }
+
+  private static final class Caller implements Applicant {
+    final Ticket ticket;
+    final List<QueuePlace> places = new ArrayList<>();
+    @Nullable String lender;
+    @Nullable Failure refusal;
+    int loans;
+
+    Caller(Demand demand) {
+      ticket = new Ticket(demand, this);
+    }
+
+    @Nullable FailureCode code() {
+      return refusal == null ? null : refusal.code();
+    }
+
+    @Override
+    public void placed(QueuePlace place) {
+      places.add(place);
+    }
+
+    @Override
+    public void lent(String upstream) {
+      lender = upstream;
+      loans++;
+    }
+
+    @Override
+    public void refused(Failure failure) {
+      refusal = failure;
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.penstock.proxy.ollama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.FinishReason;
+import dev.penstock.proxy.generation.Completion;
+import dev.penstock.proxy.generation.Setback;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** ollama-api.md sections 4.1, 7 and 17, sse.md SSE-9, SSE-10 and SSE-35, fault matrix F14–F16. */
+class OllamaChatDecoderTest {
+  private static final String LAST =
+      "{\"model\":\"m\",\"created_at\":\"2026-03-02T10:11:13.5Z\","
+          + "\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,"
+          + "\"done_reason\":\"stop\",\"total_duration\":1500123456,\"load_duration\":9100200,"
+          + "\"prompt_eval_count\":41,\"prompt_eval_duration\":120400000,"
+          + "\"eval_count\":58,\"eval_duration\":1290000000}\n";
+  private static final Completion COMPLETION =
+      new Completion(FinishReason.STOP, 41, 58, 9, 120L, 1290L);
+
+  static Stream<Arguments> bodies() {
+    return Stream.of(
+        body("plain", frame("Red") + frame(" pandas") + LAST, "Red", " pandas", COMPLETION),
+        body("text of several bytes", frame("Grüße 🐼") + LAST, "Grüße 🐼", COMPLETION),
+        body("CRLF", (frame("a") + LAST).replace("\n", "\r\n"), "a", COMPLETION),
+        body("blank lines", "\n\r\n" + frame("a") + "\n" + LAST, "a", COMPLETION),
+        body("byte order mark", "\uFEFF" + frame("a") + LAST, "a", COMPLETION),
+        body("no line end after the last line", frame("a") + LAST.strip(), "a", COMPLETION),
+        body("empty content", frame("") + LAST, COMPLETION),
+        body(
+            "null content", "{\"message\":{\"content\":null},\"done\":false}\n" + LAST, COMPLETION),
+        body(
+            "text in the last line",
+            frame("a") + LAST.replace("\"content\":\"\"", "\"content\":\"z\""),
+            "a",
+            "z",
+            COMPLETION),
+        body(
+            "thinking",
+            "{\"message\":{\"content\":\"\",\"thinking\":\"hm\"},\"done\":false}\n" + LAST,
+            COMPLETION),
+        body(
+            "tool calls",
+            "{\"message\":{\"content\":\"\",\"tool_calls\":[{\"function\":{\"name\":\"f\","
+                + "\"arguments\":{\"done\":true,\"error\":\"x\"}}}]},\"done\":false}\n"
+                + LAST,
+            COMPLETION),
+        body(
+            "members in another order and unknown ones",
+            "{\"done\":false,\"x\":{\"y\":[1,{}]},\"message\":{\"content\":\"a\",\"z\":[]}}\n"
+                + LAST,
+            "a",
+            COMPLETION),
+        body("U+0000", frame("a\\u0000b") + LAST, "a\uFFFDb", COMPLETION),
+        body(
+            "a pair over two lines",
+            frame("a\\ud83d") + frame("\\udc3cb") + LAST,
+            "a",
+            "🐼b",
+            COMPLETION),
+        body("half a pair at the end", frame("a\\ud83d") + LAST, "a", "\uFFFD", COMPLETION),
+        body("a lone half", frame("\\udc3ca") + LAST, "\uFFFDa", COMPLETION),
+        body("escapes", frame("\\u003cb\\u003e\\n\\t\\\"") + LAST, "<b>\n\t\"", COMPLETION),
+        body(
+            "the bound of tokens",
+            LAST.replace("\"stop\"", "\"length\""),
+            new Completion(FinishReason.LENGTH, 41, 58, 9, 120L, 1290L)),
+        body(
+            "no counts",
+            "{\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\"}\n",
+            new Completion(FinishReason.STOP, null, null, 0, null, null)),
+        body(
+            "data after the end",
+            frame("a") + LAST + frame("b") + LAST + "junk\n",
+            "a",
+            COMPLETION),
+        body(
+            "an end without reason",
+            LAST.replace("\"stop\"", "\"\""),
+            FailureCode.UPSTREAM_TRUNCATED),
+        body("a load's end", LAST.replace("\"stop\"", "\"load\""), FailureCode.UPSTREAM_PROTOCOL),
+        body("no last line", frame("a"), "a", FailureCode.UPSTREAM_TRUNCATED),
+        body("nothing at all", "", FailureCode.UPSTREAM_TRUNCATED),
+        body("half a line", frame("a") + "{\"mess", "a", FailureCode.UPSTREAM_TRUNCATED),
+        body(
+            "an error line",
+            frame("a") + "{\"error\":\"an error was encountered while running the model\"}\n",
+            "a",
+            FailureCode.UPSTREAM_FAILED),
+        body(
+            "an error line about the context",
+            "{\"error\":\"the input length exceeds the context length\"}\n",
+            FailureCode.CONTEXT_LENGTH_EXCEEDED),
+        body(
+            "the engine's error as an object",
+            "{\"error\":{\"code\":400,\"type\":\"exceed_context_size_error\"}}\n",
+            FailureCode.CONTEXT_LENGTH_EXCEEDED),
+        body("not JSON", "<html>busy</html>\n", FailureCode.UPSTREAM_PROTOCOL),
+        body("an array", "[1]\n", FailureCode.UPSTREAM_PROTOCOL),
+        body("an object that is no frame", "{\"status\":\"ok\"}\n", FailureCode.UPSTREAM_PROTOCOL),
+        body(
+            "two objects on a line",
+            frame("a").strip() + frame("b"),
+            FailureCode.UPSTREAM_PROTOCOL),
+        body(
+            "content of another type",
+            "{\"message\":{\"content\":7}}\n",
+            FailureCode.UPSTREAM_PROTOCOL),
+        body("message of another type", "{\"message\":\"a\"}\n", FailureCode.UPSTREAM_PROTOCOL),
+        body("done of another type", "{\"done\":\"yes\"}\n", FailureCode.UPSTREAM_PROTOCOL));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("bodies")
+  void readsTheSameWhereverTheBytesAreCut(String name, String body, List<Object> expected) {
+    var wire = body.getBytes(StandardCharsets.UTF_8);
+
+    assertThat(read(wire)).as("in one piece").isEqualTo(expected);
+    for (var cut = 0; cut <= wire.length; cut++) {
+      assertThat(read(wire, cut)).as("cut at %d", cut).isEqualTo(expected);
+    }
+    assertThat(readBytewise(wire)).as("byte by byte").isEqualTo(expected);
+  }
+
+  @Test
+  void replacesBytesThatAreNotUtf8() {
+    var wire = frame("a?b").getBytes(StandardCharsets.ISO_8859_1);
+    wire[new String(wire, StandardCharsets.ISO_8859_1).indexOf('?')] = (byte) 0xFF;
+
+    assertThat(read(wire)).first().isEqualTo("a\uFFFDb");
+  }
+
+  @Test
+  void takesALineOfOneMebibyteAndRefusesOneByteMore() {
+    var overhead = frame("").length() - 1;
+    var longest = "x".repeat(OllamaChatDecoder.MAX_LINE_BYTES - overhead);
+
+    assertThat(read((frame(longest) + LAST).getBytes(StandardCharsets.UTF_8)))
+        .containsExactly(longest, COMPLETION);
+    assertThat(read((frame(longest + "x") + LAST).getBytes(StandardCharsets.UTF_8)))
+        .containsExactly(FailureCode.UPSTREAM_PROTOCOL);
+  }
+
+  @Test
+  void breaksOffAnEndlessLineBeforeItsEnd() {
+    var heard = new ArrayList<Object>();
+    var decoder = new OllamaChatDecoder(new Recorder(heard));
+    var piece = Buffer.buffer("x".repeat(100_000));
+
+    for (var i = 0; i < 11; i++) {
+      decoder.feed(piece);
+    }
+
+    assertThat(heard).containsExactly(FailureCode.UPSTREAM_PROTOCOL);
+  }
+
+  private static List<Object> read(byte[] wire) {
+    return read(wire, wire.length);
+  }
+
+  private static List<Object> read(byte[] wire, int cut) {
+    var heard = new ArrayList<Object>();
+    var decoder = new OllamaChatDecoder(new Recorder(heard));
+    decoder.feed(Buffer.buffer(wire).getBuffer(0, cut));
+    decoder.feed(Buffer.buffer(wire).getBuffer(cut, wire.length));
+    decoder.end();
+    return heard;
+  }
+
+  private static List<Object> readBytewise(byte[] wire) {
+    var heard = new ArrayList<Object>();
+    var decoder = new OllamaChatDecoder(new Recorder(heard));
+    for (var b : wire) {
+      decoder.feed(Buffer.buffer(new byte[] {b}));
+    }
+    decoder.end();
+    return heard;
+  }
+
+  private static String frame(String escapedText) {
+    return "{\"model\":\"m\",\"created_at\":\"2026-03-02T10:11:12.123456789Z\","
+        + "\"message\":{\"role\":\"assistant\",\"content\":\""
+        + escapedText
+        + "\"},\"done\":false}\n";
+  }
+
+  private static Arguments body(String name, String body, Object... expected) {
+    return Arguments.of(name, body, List.of(expected));
+  }
+
+  private record Recorder(List<Object> heardSoFar) implements OllamaChatDecoder.Listener {
+    @Override
+    public void delta(String text) {
+      heardSoFar.add(text);
+    }
+
+    @Override
+    public void heard() {}
+
+    @Override
+    public void finished(Completion completion) {
+      heardSoFar.add(completion);
+    }
+
+    @Override
+    public void broke(Setback setback) {
+      heardSoFar.add(setback.failure().code());
+    }
+  }
+}
