@@ -1,0 +1,58 @@
+package dev.penstock.gateway.edge;
+
+import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.problem.Problems;
+import dev.penstock.kit.http.RequestId;
+import dev.penstock.kit.problem.ProblemHandler;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Set;
+
+/** The frame around all public routes. */
+public final class Edge {
+  /** Paths whose bodies are read here; a dialect reads its own, by its own rules. */
+  private static final List<String> NATIVE =
+      List.of("/v1/sessions", "/v1/sessions/*", "/v1/turns/*");
+
+  private final boolean guardLoopback;
+  private final Cors cors;
+  private final int maxBodyBytes;
+
+  /**
+   * @param guardLoopback whether this gateway is open to whoever reaches its loopback address
+   * @param allowedOrigins origins whose pages may call it
+   */
+  public Edge(boolean guardLoopback, Set<String> allowedOrigins, int maxBodyBytes) {
+    this.guardLoopback = guardLoopback;
+    this.cors = new Cors(allowedOrigins);
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  /** Mounts what comes before every route; call first. */
+  public void mountBefore(Router router) {
+    router.route().handler(new RequestId());
+    router.route().handler(new SecurityHeaders());
+    router.route().handler(new HostHeader());
+    if (guardLoopback) {
+      router.route().handler(new LoopbackGuard(cors));
+    }
+    router.route().handler(cors);
+    router.route().handler(new KnownRoutes(router));
+    router.route().handler(Edge::enter);
+    var bodies = new RequestBodies(maxBodyBytes);
+    NATIVE.forEach(
+        path -> router.route(path).handler(bodies).failureHandler(RequestBodies::failed));
+  }
+
+  /** Mounts how failures look; call last, so that a dialect's own form comes before. */
+  public void mountAfter(Router router) {
+    router.route().failureHandler(new ProblemHandler(Problems::of, ErrorMember::beside));
+  }
+
+  // Credentials are checked in front of this gateway, so all it serves is one tenant's.
+  private static void enter(RoutingContext ctx) {
+    Caller.SINGLE_TENANT.enter(ctx);
+    ctx.next();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.penstock.gateway.openai;
+
+import dev.penstock.contracts.generation.GenerationEvent;
+import dev.penstock.gateway.inference.Generation;
+
+/**
+ * One answer on its way to its client, from the request's acceptance to the end of the response. It
+ * owns the generation: whichever way it ends, that is over too. Confined to one event loop.
+ */
+sealed interface Answer permits StreamedAnswer, WholeAnswer {
+  /** Once, before any event. */
+  void begin(Generation generation);
+
+  void accept(GenerationEvent event);
+
+  /** Called ten times per keep-alive interval. */
+  void sweep();
+
+  /** Stops the generation and tells the client of the failure. */
+  void breakOff(OpenAiError error);
+}

@@ -1,0 +1,66 @@
+package dev.penstock.gateway.openai;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * Response headers of this dialect (openai-api.md section 1, sse.md section 7); {@code
+ * X-Request-Id} is there already.
+ *
+ * @param accepted {@link System#nanoTime} of the request's arrival
+ */
+record ResponseHead(HttpServerResponse response, long accepted) {
+  private static final CharSequence EVENT_STREAM =
+      HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence UNSTORED =
+      HttpHeaders.createOptimized("no-cache, no-store, no-transform");
+  private static final CharSequence ACCEL_BUFFERING =
+      HttpHeaders.createOptimized("X-Accel-Buffering");
+  private static final CharSequence NO = HttpHeaders.createOptimized("no");
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+  private static final CharSequence PROCESSING_MS =
+      HttpHeaders.createOptimized("openai-processing-ms");
+  private static final CharSequence VERSION = HttpHeaders.createOptimized("openai-version");
+  private static final CharSequence VERSION_VALUE = HttpHeaders.createOptimized("2020-10-01");
+  private static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
+  private static final CharSequence RETRY_AFTER_MS = HttpHeaders.createOptimized("retry-after-ms");
+
+  /** The head of a stream; it leaves with the first write. */
+  void stream() {
+    common(EVENT_STREAM);
+    response.setChunked(true).putHeader(ACCEL_BUFFERING, NO);
+  }
+
+  /** The head of one document. */
+  void document() {
+    common(JSON);
+  }
+
+  /** Answers with an error; only while no head was written. */
+  void error(OpenAiError error) {
+    common(JSON);
+    response.setStatusCode(error.status());
+    if (error.retryAfterMs() != null) {
+      response
+          .putHeader(HttpHeaders.RETRY_AFTER, Long.toString(error.retryAfterSeconds()))
+          .putHeader(
+              RETRY_AFTER_MS, Long.toString(Math.min(Math.max(error.retryAfterMs(), 1), 30_000)));
+    }
+    if (error.status() == 409 || error.status() == 429 || error.status() >= 500) {
+      response.putHeader(SHOULD_RETRY, Boolean.toString(error.retry()));
+    }
+    response.end(error.json());
+  }
+
+  private void common(CharSequence contentType) {
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+        .putHeader(HttpHeaders.CACHE_CONTROL, UNSTORED)
+        .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
+        .putHeader(PROCESSING_MS, Long.toString((System.nanoTime() - accepted) / 1_000_000))
+        .putHeader(VERSION, VERSION_VALUE);
+  }
+}

@@ -1,0 +1,233 @@
+package dev.penstock.gateway.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.contracts.log.Flush;
+import dev.penstock.contracts.log.Poll;
+import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.Finish;
+import dev.penstock.contracts.session.Message;
+import dev.penstock.contracts.session.Renewal;
+import dev.penstock.contracts.session.Session;
+import dev.penstock.contracts.session.Turn;
+import dev.penstock.gateway.caller.Caller;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conversation state as the gateway sees it: session-service over HTTP.
+ *
+ * <p>Every future completes on the caller's context. What session-service refuses fails with a
+ * {@code FailureException} of its code; what it cannot answer, with {@code store_unavailable}. A
+ * call is repeated on the next address only where twice is once. Confined to one event loop: each
+ * verticle has its own.
+ */
+public final class SessionStore implements TurnStore {
+  private final StoreClient client;
+
+  public SessionStore(Vertx vertx, StoreConfig config, StoreLoad load) {
+    client = new StoreClient(vertx, config, load);
+  }
+
+  /** Creates a session, or answers the one its key made. */
+  public Future<Session.Created> create(Caller caller, Session.Create create) {
+    return client.call(
+        StoreCall.with(
+                Lane.FOREGROUND, HttpMethod.POST, "/sessions", create, create.clientKey(), true)
+            .as(caller),
+        Session.Created.class);
+  }
+
+  /**
+   * The caller's sessions, latest activity first.
+   *
+   * @param user only this person's; null for all the caller sees
+   */
+  public Future<Session.Page> sessions(Caller caller, PageRequest page, @Nullable String user) {
+    var parameters = parameters(page);
+    parameters.put("user", user);
+    return client.call(
+        new StoreCall(
+                Lane.FOREGROUND,
+                HttpMethod.GET,
+                StoreCall.query("/sessions", parameters),
+                Map.of(),
+                null,
+                caller,
+                true)
+            .as(caller),
+        Session.Page.class);
+  }
+
+  /** One session; {@code not_found} if it is unknown or another's. */
+  @Override
+  public Future<Session> session(Caller caller, UUID session) {
+    return client.call(
+        StoreCall.get(Lane.FOREGROUND, "/sessions/" + session, session).as(caller), Session.class);
+  }
+
+  /**
+   * Changes a session.
+   *
+   * @param mergePatch RFC 7396, checked
+   * @param ifMatch an {@code If-Match} header's value; {@code version_mismatch} if it does not hold
+   */
+  public Future<Session> patch(
+      Caller caller, UUID session, JsonNode mergePatch, @Nullable String ifMatch) {
+    var call =
+        StoreCall.with(
+                Lane.FOREGROUND,
+                HttpMethod.PATCH,
+                "/sessions/" + session,
+                mergePatch,
+                session,
+                false)
+            .as(caller);
+    return client.call(ifMatch == null ? call : call.header("If-Match", ifMatch), Session.class);
+  }
+
+  /** Hides a session and cancels its turn. */
+  public Future<Void> delete(Caller caller, UUID session) {
+    return client.call(
+        StoreCall.with(
+                Lane.FOREGROUND, HttpMethod.DELETE, "/sessions/" + session, null, session, false)
+            .as(caller));
+  }
+
+  /** The messages of a session. */
+  public Future<Message.Page> messages(Caller caller, UUID session, PageRequest page) {
+    return client.call(
+        StoreCall.get(
+                Lane.FOREGROUND,
+                StoreCall.query("/sessions/" + session + "/messages", parameters(page)),
+                session)
+            .as(caller),
+        Message.Page.class);
+  }
+
+  /** The turns of a session, refused and regenerated ones too. */
+  @Override
+  public Future<Turn.Page> turns(Caller caller, UUID session, PageRequest page) {
+    return client.call(
+        StoreCall.get(
+                Lane.FOREGROUND,
+                StoreCall.query("/sessions/" + session + "/turns", parameters(page)),
+                session)
+            .as(caller),
+        Turn.Page.class);
+  }
+
+  /**
+   * Begins to read everything a session holds; completes when session-service has begun to answer.
+   */
+  public Future<Export> export(Caller caller, UUID session) {
+    return client
+        .exchange(
+            StoreCall.get(Lane.FOREGROUND, "/sessions/" + session + "/export", session).as(caller))
+        .map(Export::new);
+  }
+
+  /** Accepts a turn (turns.md T-3 to T-5). */
+  @Override
+  public Future<Accept.Result> accept(Caller caller, Accept accept) {
+    var key =
+        accept.sessionId() != null
+            ? accept.sessionId()
+            : accept.basis() != null ? accept.basis().turnId() : accept.instance();
+    return client.call(
+        StoreCall.post(Lane.FOREGROUND, "/turns", accept, key).as(caller), Accept.Result.class);
+  }
+
+  /** One turn; {@code not_found} if it is unknown or another's. */
+  @Override
+  public Future<Turn> turn(Caller caller, UUID turn) {
+    return client.call(
+        StoreCall.get(Lane.FOREGROUND, "/turns/" + turn, turn).as(caller), Turn.class);
+  }
+
+  /** Marks a turn for cancel, or finishes it where its owner is dead (T-34). */
+  @Override
+  public Future<Turn> cancel(Caller caller, UUID turn) {
+    return client.call(
+        StoreCall.post(Lane.FOREGROUND, "/turns/" + turn + "/cancel", null, turn).as(caller),
+        Turn.class);
+  }
+
+  /** What the owner needs to generate a turn. */
+  @Override
+  public Future<Accept.Assignment> assignment(UUID turn, UUID instance) {
+    return client.call(
+        StoreCall.get(Lane.LOG, "/turns/" + turn + "/assignment?instance=" + instance, turn),
+        Accept.Assignment.class);
+  }
+
+  /** Commits the end of a turn (T-13 to T-15). */
+  @Override
+  public Future<Finish.Result> finish(UUID turn, Finish finish) {
+    return client.call(
+        StoreCall.post(Lane.LOG, "/turns/" + turn + "/finish", finish, turn), Finish.Result.class);
+  }
+
+  /** Stores what this instance's turns gained (T-10). */
+  @Override
+  public Future<Void> flush(Flush flush) {
+    return client.call(StoreCall.post(Lane.LOG, "/log", flush, flush.instance()));
+  }
+
+  /** Reads what other instances' turns gained (T-29). */
+  @Override
+  public Future<Poll.Result> poll(Poll poll) {
+    return client.call(
+        StoreCall.with(Lane.LOG, HttpMethod.POST, "/log/poll", poll, "poll", true),
+        Poll.Result.class);
+  }
+
+  /** Renews this instance's lease (T-20, T-21). */
+  @Override
+  public Future<Renewal.Result> renew(UUID instance, Renewal renewal) {
+    return client.call(
+        StoreCall.with(
+            Lane.LEASE,
+            HttpMethod.PUT,
+            "/instances/" + instance + "/lease",
+            renewal,
+            instance,
+            true),
+        Renewal.Result.class);
+  }
+
+  /** Gives the lease up, at the end of a drain. */
+  @Override
+  public Future<Void> release(UUID instance) {
+    return client.call(
+        StoreCall.with(
+            Lane.LEASE,
+            HttpMethod.DELETE,
+            "/instances/" + instance + "/lease",
+            null,
+            instance,
+            true));
+  }
+
+  /** Whether session-service answers its probe. */
+  public Future<Boolean> healthy() {
+    return client
+        .call(StoreCall.with(Lane.FOREGROUND, HttpMethod.GET, "/readyz", null, "health", true))
+        .transform(answer -> Future.succeededFuture(answer.succeeded()));
+  }
+
+  private static Map<String, @Nullable String> parameters(PageRequest page) {
+    var parameters = new LinkedHashMap<String, @Nullable String>();
+    parameters.put("limit", Integer.toString(page.limit()));
+    parameters.put("after", page.after());
+    if (page.order() != null) {
+      parameters.put("order", page.order().name().toLowerCase(Locale.ROOT));
+    }
+    return parameters;
+  }
+}

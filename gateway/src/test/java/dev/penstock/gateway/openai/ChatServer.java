@@ -1,0 +1,101 @@
+package dev.penstock.gateway.openai;
+
+import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.inference.FakeProxy;
+import dev.penstock.gateway.inference.Inference;
+import dev.penstock.gateway.inference.InferenceConfig;
+import dev.penstock.gateway.inference.Loop;
+import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.kit.drain.Readiness;
+import dev.penstock.kit.http.HttpListener;
+import dev.penstock.kit.http.RequestId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The route on a port of its own, in front of a proxy. */
+final class ChatServer implements AutoCloseable {
+  static final OpenAiConfig DEFAULTS =
+      new OpenAiConfig(
+          1_048_576,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(15),
+          Duration.ofSeconds(290));
+
+  final Readiness readiness = new Readiness();
+  final ModelCatalog models;
+  private final Loop loop;
+  private final Inference inference;
+  private final ChatCompletionsRoutes routes;
+  private final HttpServer server;
+
+  ChatServer(Vertx vertx, FakeProxy proxy, OpenAiConfig config) {
+    loop = new Loop(vertx);
+    readiness.ready();
+    var reach =
+        new InferenceConfig(
+            List.of(proxy.address()),
+            64,
+            16,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(15),
+            Duration.ofMinutes(1));
+    models = new ModelCatalog(vertx, reach);
+    inference = loop.call(() -> new Inference(vertx, reach));
+    routes =
+        loop.call(() -> new ChatCompletionsRoutes(vertx, inference, models, readiness, config));
+    server = await(loop.call(() -> listen(vertx)));
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  int running() {
+    return routes.running();
+  }
+
+  /** Generations that hold a connection to the proxy. */
+  int generations() {
+    return inference.running();
+  }
+
+  void breakOff() {
+    loop.run(routes::breakOff);
+  }
+
+  @Override
+  public void close() {
+    await(server.close());
+    loop.run(
+        () -> {
+          routes.close();
+          inference.close();
+        });
+    models.close();
+  }
+
+  private Future<HttpServer> listen(Vertx vertx) {
+    var router = Router.router(vertx);
+    router.route().handler(new RequestId());
+    router
+        .route()
+        .handler(
+            ctx -> {
+              Caller.SINGLE_TENANT.enter(ctx);
+              ctx.next();
+            });
+    routes.mount(router);
+    return HttpListener.listen(
+        vertx, HttpListener.options("127.0.0.1", 0), HttpListener.Bounds.PUBLIC, router);
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+  }
+}
