@@ -1,0 +1,153 @@
+package dev.penstock.gateway.nativeapi;
+
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.ServedModel;
+import dev.penstock.contracts.generation.Think;
+import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.Session;
+import dev.penstock.contracts.session.Turn;
+import dev.penstock.gateway.agent.Agent;
+import dev.penstock.gateway.agent.Agents;
+import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.store.TurnStore;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a checked request into what session-service accepts: with the model and agent it names
+ * known here, and its options checked against the model that will answer.
+ */
+final class TurnAcceptance {
+  private final UUID instance;
+  private final TurnStore store;
+  private final Models models;
+  private final Agents agents;
+  private final @Nullable String configuredModel;
+
+  /**
+   * @param configuredModel the model of requests that name none; null leaves it to the proxies
+   */
+  TurnAcceptance(
+      UUID instance,
+      TurnStore store,
+      Models models,
+      Agents agents,
+      @Nullable String configuredModel) {
+    this.instance = instance;
+    this.store = store;
+    this.models = models;
+    this.agents = agents;
+    this.configuredModel = configuredModel;
+  }
+
+  /** A new turn of a session. */
+  Future<Accept> turn(
+      Caller caller, UUID session, TurnRequest request, IdempotencyKey key, String hash) {
+    requireAgent(request.agent());
+    return model(
+            request, () -> store.session(caller, session).map(known -> modelOf(known, request)))
+        .map(model -> accept(session, null, request, model, key, hash));
+  }
+
+  /** A turn that answers an earlier one again, or goes on with its answer. */
+  Future<Accept> basedOn(
+      Caller caller, Accept.Basis basis, TurnRequest request, IdempotencyKey key, String hash) {
+    return model(request, () -> store.turn(caller, basis.turnId()).map(Turn::model))
+        .map(model -> accept(null, basis, request, model, key, hash));
+  }
+
+  /** The model that will answer, where it is known and something depends on it. */
+  private Future<Optional<ServedModel>> model(
+      TurnRequest request, java.util.function.Supplier<Future<String>> inherited) {
+    if (request.model() != null) {
+      return served(request.model(), request);
+    }
+    var options = request.options();
+    return options.maxTokens() == null && !thinks(request)
+        ? Future.succeededFuture(Optional.empty())
+        : inherited.get().compose(model -> served(model, request));
+  }
+
+  private Future<Optional<ServedModel>> served(String id, TurnRequest request) {
+    var model = models.find(id);
+    if (model.isPresent()) {
+      request.check(model.get());
+    } else if (models.known()) {
+      throw Failure.of(FailureCode.MODEL_NOT_FOUND, "No model of that name is served here.")
+          .asException();
+    }
+    return Future.succeededFuture(model);
+  }
+
+  private String modelOf(Session session, TurnRequest request) {
+    if (session.model() != null) {
+      return session.model();
+    }
+    var agent = request.agent() != null ? request.agent() : session.agent();
+    return Optional.ofNullable(agent)
+        .flatMap(agents::find)
+        .map(Agent::model)
+        .orElseGet(this::defaultModel);
+  }
+
+  private Accept accept(
+      @Nullable UUID session,
+      Accept.@Nullable Basis basis,
+      TurnRequest request,
+      Optional<ServedModel> model,
+      IdempotencyKey key,
+      String hash) {
+    return new Accept(
+        instance,
+        session,
+        basis,
+        request.text(),
+        request.model(),
+        request.agent(),
+        request.options(),
+        request.onDisconnect(),
+        request.disconnectGraceMs(),
+        request.onBusy(),
+        request.deadlineMs(),
+        model.map(served -> warnings(served, request)).orElse(List.of()),
+        request.model() != null ? request.model() : defaultModel(),
+        agents.defaults(),
+        key.value(),
+        hash);
+  }
+
+  private static List<Turn.Warning> warnings(ServedModel model, TurnRequest request) {
+    return thinks(request) && !model.thinks()
+        ? List.of(
+            new Turn.Warning(
+                "think_ignored", "The model cannot think, so options.think has no effect."))
+        : List.of();
+  }
+
+  private static boolean thinks(TurnRequest request) {
+    var think = request.options().think();
+    return think != null && think != Think.OFF;
+  }
+
+  private String defaultModel() {
+    return Optional.ofNullable(configuredModel)
+        .or(() -> models.defaultModel().map(ServedModel::id))
+        .orElseThrow(
+            () ->
+                Failure.retryAfter(
+                        FailureCode.NO_CAPACITY, "No model can be reached now; try again.", 2000)
+                    .asException());
+  }
+
+  private void requireAgent(@Nullable String name) {
+    if (name != null && agents.find(name).isEmpty()) {
+      throw Failure.of(FailureCode.AGENT_NOT_FOUND, "No agent of that name is known here.")
+          .asException();
+    }
+  }
+}

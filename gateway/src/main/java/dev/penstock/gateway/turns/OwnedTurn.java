@@ -1,0 +1,327 @@
+package dev.penstock.gateway.turns;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.FinishReason;
+import dev.penstock.contracts.generation.GenerationEvent;
+import dev.penstock.contracts.generation.Usage;
+import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.Finish;
+import dev.penstock.contracts.turn.Bases;
+import dev.penstock.contracts.turn.TurnOutcome;
+import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.inference.Generation;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a turn that this instance generates: events in, text out, one end that is
+ * committed before anybody sees it (turns.md T-14). Confined to the event loop of its owner where
+ * nothing else is said.
+ */
+final class OwnedTurn implements TurnLoop.Swept {
+  private static final System.Logger LOG = System.getLogger(OwnedTurn.class.getName());
+
+  private static final Failure NEVER_STARTED =
+      Failure.retryAfter(
+          FailureCode.QUEUE_TIMEOUT, "No slot became free in time; try again.", 5_000);
+  private static final Failure TOO_LONG =
+      Failure.of(
+          FailureCode.DEADLINE_EXCEEDED,
+          "The turn's deadline passed before its answer was complete.");
+  private static final Failure BROKEN =
+      Failure.of(FailureCode.INTERNAL, "The turn broke on our side; it is logged under its id.");
+
+  private final OwnerLoop owner;
+  private final Accept.Assignment assignment;
+  private final Caller caller;
+  private final TurnClock clock;
+  private final Transcript transcript;
+  private final AnswerText text;
+  private final TurnFeed feed;
+  private final LogCursor log;
+  private final DisconnectGrace grace;
+  private final Promise<Optional<Failure>> firstWord = Promise.promise();
+
+  private @Nullable Generation generation;
+  private @Nullable Completion completion;
+  private @Nullable Failure failure;
+  private volatile boolean beingRefused;
+  private volatile boolean over;
+
+  /**
+   * @param caller on whose behalf it runs
+   * @param budget until its deadline
+   */
+  OwnedTurn(OwnerLoop owner, Accept.Assignment assignment, Caller caller, Duration budget) {
+    this.owner = owner;
+    this.assignment = assignment;
+    this.caller = caller;
+    this.clock = new TurnClock(budget);
+    var turn = assignment.turn();
+    var bases = Bases.known(turn.bases()).orElse(Bases.FIRST);
+    this.transcript = transcript(assignment, bases.of(bases.attempt()));
+    this.text = new AnswerText(transcript);
+    this.feed = new TurnFeed(TurnHead.of(turn));
+    this.log = new LogCursor(turn.id(), turn.attempt(), transcript, transcript.last());
+    this.grace = new DisconnectGrace(turn);
+    feed.publish(new Edition(bases, transcript, true, false));
+  }
+
+  /** A continuation's text begins with the stored snapshot of seq 1; any other builds on none. */
+  private static Transcript transcript(Accept.Assignment assignment, int base) {
+    var prefix = assignment.prefix();
+    var transcript = new Transcript(prefix == null ? base + 1 : 1);
+    if (prefix != null) {
+      transcript.appendSnapshot(prefix);
+    }
+    return transcript;
+  }
+
+  UUID id() {
+    return assignment.turn().id();
+  }
+
+  int attempt() {
+    return assignment.turn().attempt();
+  }
+
+  /** On whose behalf it runs. */
+  Caller caller() {
+    return caller;
+  }
+
+  /** What its readers read. Safe from any thread. */
+  TurnFeed feed() {
+    return feed;
+  }
+
+  /** How far the token log is. Safe from any thread. */
+  LogCursor log() {
+    return log;
+  }
+
+  /** Tells that other instances have readers of it, or no longer (T-33). Safe from any thread. */
+  void followedElsewhere(boolean followed) {
+    grace.elsewhere(followed);
+  }
+
+  /** Whether its end is committed, or is another's to commit. Safe from any thread. */
+  boolean isOver() {
+    return over;
+  }
+
+  /**
+   * Completes when it is known whether the turn is refused at the door: empty once the proxy has
+   * queued or started it or it ended otherwise; the refusal once that is committed.
+   */
+  Future<Optional<Failure>> firstWord() {
+    return firstWord.future();
+  }
+
+  /** Whether the refusal is known but not committed yet. Safe from any thread. */
+  boolean isBeingRefused() {
+    return beingRefused;
+  }
+
+  /** Runs {@code task} on the loop this is confined to. Safe from any thread. */
+  void execute(Runnable task) {
+    owner.loop().execute(task);
+  }
+
+  /** Asks for the generation. */
+  void begin() {
+    owner.loop().add(this);
+    if (clock.isPast()) {
+      fail(NEVER_STARTED);
+    } else {
+      generate();
+    }
+  }
+
+  private void generate() {
+    try {
+      generation = owner.generator().start(owner.request(assignment, caller, clock), this::heard);
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  /** Stops generating; the turn ends as cancelled with all it delivered (T-34). */
+  void cancel() {
+    if (isRunning()) {
+      stop();
+      finish(new TurnOutcome.Cancelled(usage()));
+    }
+  }
+
+  /** Stops generating; the turn ends as interrupted with all it delivered. */
+  void interrupt() {
+    if (isRunning()) {
+      stop();
+      finish(new TurnOutcome.Interrupted(usage()));
+    }
+  }
+
+  /** The store says this instance owns it no longer; where it is asked to finish, that decides. */
+  void lost() {
+    if (isRunning()) {
+      handOver();
+    }
+  }
+
+  @Override
+  public void sweep(int tick) {
+    if (over) {
+      if (feed.readers() == 0) {
+        owner.loop().remove(this);
+        owner.registry().remove(this);
+      }
+    } else if (completion != null) {
+      completion.sweep(tick);
+    } else if (clock.isPast()) {
+      stop();
+      fail(text.deltas() == 0 ? NEVER_STARTED : TOO_LONG);
+    } else if (grace.isOver(feed)) {
+      cancel();
+    }
+  }
+
+  private boolean isRunning() {
+    return completion == null && !over;
+  }
+
+  private void heard(GenerationEvent event) {
+    if (isRunning()) {
+      try {
+        on(event);
+      } catch (RuntimeException e) {
+        stop();
+        broken(e);
+      }
+    }
+  }
+
+  private void broken(RuntimeException cause) {
+    LOG.log(ERROR, "turn " + id() + " broke", cause);
+    if (isRunning()) {
+      fail(BROKEN);
+    }
+  }
+
+  private void on(GenerationEvent event) {
+    switch (event) {
+      case GenerationEvent.Delta(var piece) -> delta(piece);
+      case GenerationEvent.Queued(var place) -> {
+        feed.place(place);
+        feed.wake();
+        firstWord.tryComplete(Optional.empty());
+      }
+      case GenerationEvent.Started _ -> {
+        feed.place(null);
+        firstWord.tryComplete(Optional.empty());
+      }
+      case GenerationEvent.Finished(var reason, var usage, var timings) ->
+          finish(new TurnOutcome.Completed(reason, usage, timings));
+      case GenerationEvent.Failed(var why) -> fail(why);
+    }
+  }
+
+  private void delta(String piece) {
+    if (text.deltas() == 0) {
+      clock.firstToken();
+      feed.place(null);
+      firstWord.tryComplete(Optional.empty());
+    }
+    if (text.append(piece)) {
+      feed.wake();
+    } else {
+      stop();
+      finish(new TurnOutcome.Completed(FinishReason.LENGTH, usage(), clock.timings()));
+    }
+  }
+
+  private void fail(Failure why) {
+    failure = why;
+    feed.failure(why);
+    var begun = text.deltas() > 0;
+    finish(new TurnOutcome.Failed(why, begun ? usage() : null, begun ? clock.timings() : null));
+  }
+
+  private Optional<Failure> refusal() {
+    return Optional.ofNullable(failure)
+        .filter(why -> text.deltas() == 0 && why.code().refusesAtTheDoor());
+  }
+
+  private void finish(TurnOutcome outcome) {
+    var refused = refusal().isPresent();
+    beingRefused = refused;
+    if (!refused) {
+      text.end();
+    }
+    var length = refused ? 0 : transcript.end(transcript.last());
+    var finish =
+        new Finish(
+            owner.instance(),
+            attempt(),
+            log.close(),
+            transcript.last() + 1,
+            outcome,
+            refused ? "" : transcript.string(),
+            AnswerText.sha256(transcript.text(), length));
+    feed.place(null);
+    feed.wake();
+    completion = new Completion(owner, id(), finish, clock, feed, this::finished);
+    completion.begin();
+  }
+
+  private void finished(Optional<Finish.Result> answer) {
+    if (answer.isEmpty()) {
+      end();
+      return;
+    }
+    switch (answer.get()) {
+      case Finish.Result.Committed(var event) -> {
+        transcript.end(event);
+        end();
+        feed.sendAway(null);
+        feed.wake();
+      }
+      case Finish.Result.Fenced _ -> handOver();
+    }
+    firstWord.tryComplete(refusal());
+  }
+
+  /** Another attempt owns or has ended the turn: its readers go on from the log. */
+  private void handOver() {
+    LOG.log(INFO, "turn " + id() + " is not ours any more, attempt " + attempt());
+    stop();
+    log.close();
+    end();
+    feed.moveTo(owner.follower().follow(caller, assignment.turn()));
+    firstWord.tryComplete(Optional.empty());
+  }
+
+  private void end() {
+    over = true;
+    generation = null;
+  }
+
+  private void stop() {
+    if (generation != null) {
+      generation.cancel();
+      generation = null;
+    }
+  }
+
+  private Usage usage() {
+    return OwnerLoop.estimate(assignment.history(), text.deltas());
+  }
+}

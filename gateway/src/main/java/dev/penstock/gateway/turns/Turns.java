@@ -1,0 +1,283 @@
+package dev.penstock.gateway.turns;
+
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.failure.FailureException;
+import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.Turn;
+import dev.penstock.contracts.turn.Position;
+import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.inference.Generator;
+import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.problem.Problems;
+import dev.penstock.gateway.store.TurnStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Stored turns as the routes of one event loop use them. Confined to that loop. */
+public final class Turns {
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(100);
+  private static final Duration ACCEPT_AGAIN = Duration.ofSeconds(2);
+  private static final Duration REFUSAL_HOLD = Duration.ofSeconds(5);
+  private static final Duration READY = Duration.ofSeconds(5);
+
+  private final TurnProcess process;
+  private final Vertx vertx;
+  private final TurnStore store;
+  private final TurnLoop loop;
+  private final OwnerLoop owner;
+
+  /** Call on the loop. */
+  public Turns(
+      TurnProcess process, Vertx vertx, TurnStore store, Generator generator, Models models) {
+    this.process = process;
+    this.vertx = vertx;
+    this.store = store;
+    this.loop = new TurnLoop(vertx);
+    this.owner =
+        new OwnerLoop(
+            loop,
+            process.config(),
+            process.instance(),
+            store,
+            generator,
+            models,
+            process.registry(),
+            process.follower());
+    process.add(this);
+  }
+
+  /** The id under which this process owns turns. */
+  public UUID instance() {
+    return process.instance();
+  }
+
+  /**
+   * Accepts a turn and starts it. An accept whose answer was lost is repeated under its key
+   * (turns.md T-5), one that meets a busy session and interrupts it too (T-35).
+   *
+   * @return fails with what session-service refuses, {@code turn_in_progress} (naming the turn),
+   *     {@code draining}, {@code no_capacity}
+   */
+  public Future<Begun> begin(Caller caller, Accept accept) {
+    if (process.isDraining()) {
+      return refused(FailureCode.DRAINING, "This instance is shutting down; try again.");
+    }
+    if (process.registry().all().size() >= process.config().maxTurns()) {
+      return refused(
+          FailureCode.NO_CAPACITY, "This instance runs all the turns it can; try again.");
+    }
+    return accept(caller, accept, System.nanoTime());
+  }
+
+  private static Future<Begun> refused(FailureCode code, String detail) {
+    return Future.failedFuture(Failure.retryAfter(code, detail, 1000).asException());
+  }
+
+  private Future<Begun> accept(Caller caller, Accept accept, long sinceNanos) {
+    return store
+        .accept(caller, accept)
+        .compose(
+            result -> accepted(caller, accept, sinceNanos, result),
+            cause ->
+                isUnavailable(cause) && within(sinceNanos, ACCEPT_AGAIN)
+                    ? after(BUSY_PAUSE).compose(_ -> accept(caller, accept, sinceNanos))
+                    : Future.failedFuture(cause));
+  }
+
+  private Future<Begun> accepted(
+      Caller caller, Accept accept, long sinceNanos, Accept.Result result) {
+    return switch (result) {
+      case Accept.Result.Accepted(var assignment, var replayed) -> {
+        var budget = Duration.ofMillis(accept.deadlineMs());
+        var run = run(new OwnedTurn(owner, assignment, caller, budget));
+        yield Future.succeededFuture(
+            new Begun.Running(assignment.turn(), replayed, run.feed(), door(run)));
+      }
+      case Accept.Result.Existing(var turn) -> existing(turn);
+      case Accept.Result.Busy(var busy) -> busy(caller, accept, sinceNanos, busy);
+      case Accept.Result.Refused(var failure) -> Future.failedFuture(failure.asException());
+    };
+  }
+
+  private OwnedTurn run(OwnedTurn turn) {
+    var registered = process.registry().register(turn);
+    if (registered == turn) {
+      turn.begin();
+    }
+    return registered;
+  }
+
+  /** A turn of ours that nobody runs was accepted by an accept whose answer was lost. */
+  private Future<Begun> existing(Turn turn) {
+    var run = process.registry().find(turn.id());
+    if (run != null && run.attempt() == turn.attempt()) {
+      return Future.succeededFuture(new Begun.Existing(turn, door(run)));
+    }
+    var existing = new Begun.Existing(turn, Future.succeededFuture(Optional.empty()));
+    return process.instance().equals(turn.owner()) && !turn.state().isFinal()
+        ? store
+            .assignment(turn.id(), process.instance())
+            .onSuccess(this::adopt)
+            .transform(_ -> Future.succeededFuture(existing))
+        : Future.succeededFuture(existing);
+  }
+
+  /** Runs a turn this process was found to own. Safe from any thread. */
+  void adopt(Accept.Assignment assignment) {
+    var turn = assignment.turn();
+    // The store's clock and ours may differ; what lies between its own two times does not.
+    var most = Duration.between(turn.createdAt(), turn.deadline());
+    var left = Duration.between(Instant.now(), turn.deadline());
+    var budget = left.compareTo(most) < 0 ? left : most;
+    loop.execute(() -> run(new OwnedTurn(owner, assignment, Caller.SINGLE_TENANT, budget)));
+  }
+
+  private Future<Begun> busy(Caller caller, Accept accept, long sinceNanos, UUID busy) {
+    var interrupts = accept.onBusy() == Accept.OnBusy.INTERRUPT;
+    if (interrupts && within(sinceNanos, process.config().busyFor())) {
+      cancelHere(busy);
+      return after(BUSY_PAUSE).compose(_ -> accept(caller, accept, sinceNanos));
+    }
+    return Future.failedFuture(
+        Problems.about(
+            Failure.of(
+                FailureCode.TURN_IN_PROGRESS,
+                "The session answers another turn; wait for it, cancel it, or interrupt it."),
+            busy));
+  }
+
+  /** When the status line is due: the proxy's first word, at most as long as configured. */
+  private Future<Optional<Failure>> door(OwnedTurn turn) {
+    var word = turn.firstWord();
+    if (word.isComplete()) {
+      return word;
+    }
+    var door = Promise.<Optional<Failure>>promise();
+    // The turn may live on another loop than this request.
+    word.onSuccess(refusal -> loop.execute(() -> door.tryComplete(refusal)));
+    vertx.setTimer(
+        process.config().hold().toMillis(),
+        _ -> {
+          if (!turn.isBeingRefused()) {
+            door.tryComplete(Optional.empty());
+          } else {
+            vertx.setTimer(REFUSAL_HOLD.toMillis(), _ -> door.tryComplete(Optional.empty()));
+          }
+        });
+    return door.future();
+  }
+
+  /**
+   * The feed of a turn, ready to be read: of this process where it runs it, else from the log.
+   *
+   * @param turn as {@code caller} sees it
+   * @return fails with {@code store_unavailable}
+   */
+  public Future<TurnFeed> open(Caller caller, Turn turn) {
+    var owned = process.registry().find(turn.id());
+    if (owned != null && owned.attempt() >= turn.attempt()) {
+      return Future.succeededFuture(owned.feed());
+    }
+    var wait =
+        new FeedWait(
+            loop,
+            process.follower().follow(caller, turn),
+            feed -> feed.edition() != null || feed.sendAway() != null);
+    if (wait.future().isComplete()) {
+      return wait.future();
+    }
+    var ready = Promise.<TurnFeed>promise();
+    var timer =
+        vertx.setTimer(
+            READY.toMillis(),
+            _ -> {
+              wait.abandon();
+              ready.tryFail(
+                  Failure.retryAfter(
+                          FailureCode.STORE_UNAVAILABLE,
+                          "The turn's events cannot be read now; try again.",
+                          2000)
+                      .asException());
+            });
+    wait.future()
+        .onSuccess(
+            feed -> {
+              vertx.cancelTimer(timer);
+              ready.tryComplete(feed);
+            });
+    return ready.future();
+  }
+
+  /**
+   * The feed of a turn this process runs for that very caller, for when the store cannot be asked
+   * whose it is; null if there is none.
+   */
+  public @Nullable TurnFeed openHere(Caller caller, UUID id) {
+    var owned = process.registry().find(id);
+    return owned != null && owned.caller().equals(caller) ? owned.feed() : null;
+  }
+
+  /**
+   * A connection that will read {@code feed}; it counts as a reader at once.
+   *
+   * @param position the last event the client has; null for none
+   */
+  public TurnReader read(
+      TurnFeed feed, TurnEncoder encoder, @Nullable Position position, HttpServerRequest request) {
+    return new TurnReader(loop, process.config(), feed, encoder, position, request);
+  }
+
+  /** Completes when the turn has ended; counts as a reader until {@code response} is closed. */
+  public Future<TurnEnd> end(TurnFeed feed, HttpServerResponse response) {
+    var wait = new FeedWait(loop, feed, each -> each.end() != null);
+    response.closeHandler(_ -> wait.abandon());
+    response.exceptionHandler(_ -> wait.abandon());
+    if (response.closed()) {
+      wait.abandon();
+    }
+    return wait.future().map(Turns::ended);
+  }
+
+  @SuppressWarnings("NullAway") // the wait was for just that
+  private static TurnEnd ended(TurnFeed feed) {
+    return feed.end();
+  }
+
+  /**
+   * Marks a turn for cancel, and stops it at once where this process runs it (T-34).
+   *
+   * @return the turn as it is then
+   */
+  public Future<Turn> cancel(Caller caller, UUID id) {
+    return store.cancel(caller, id).onSuccess(_ -> cancelHere(id));
+  }
+
+  private void cancelHere(UUID id) {
+    var owned = process.registry().find(id);
+    if (owned != null) {
+      owned.execute(owned::cancel);
+    }
+  }
+
+  private Future<Void> after(Duration pause) {
+    return vertx.timer(pause.toMillis()).mapEmpty();
+  }
+
+  private static boolean within(long sinceNanos, Duration limit) {
+    return System.nanoTime() - sinceNanos < limit.toNanos();
+  }
+
+  private static boolean isUnavailable(Throwable cause) {
+    return cause instanceof FailureException known
+        && known.failure().code() == FailureCode.STORE_UNAVAILABLE;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.penstock.gateway.turns;
+
+import dev.penstock.gateway.agent.AgentFile;
+import dev.penstock.gateway.edge.Edge;
+import dev.penstock.gateway.nativeapi.TurnRoutes;
+import dev.penstock.kit.http.HttpListener;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** One gateway process's turns, with real HTTP in front and fakes behind. */
+final class GatewayDriver {
+  /** Short enough to watch. */
+  static final TurnsConfig QUICK =
+      new TurnsConfig(
+          100,
+          Duration.ofMillis(50),
+          Duration.ofMillis(20),
+          Duration.ofMillis(100),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(3300),
+          Duration.ofSeconds(1),
+          Duration.ofMillis(250),
+          Duration.ofSeconds(3));
+
+  private final TurnProcess process;
+  private final ScriptedGenerator generator = new ScriptedGenerator();
+  private final FixedModels models = new FixedModels();
+  private final int port;
+
+  private GatewayDriver(Vertx vertx, InMemoryStore store, TurnsConfig config, int loops) {
+    this.process = new TurnProcess(config);
+    await(vertx.deployVerticle(process.background(_ -> store)));
+    var shared = HttpListener.shared(0);
+    var servings = Stream.generate(() -> new Serving(store, shared)).limit(loops).toList();
+    servings.forEach(serving -> await(vertx.deployVerticle(serving)));
+    this.port = servings.getFirst().actualPort;
+  }
+
+  static GatewayDriver start(Vertx vertx, InMemoryStore store) {
+    return new GatewayDriver(vertx, store, QUICK, 1);
+  }
+
+  static GatewayDriver start(Vertx vertx, InMemoryStore store, TurnsConfig config, int loops) {
+    return new GatewayDriver(vertx, store, config, loops);
+  }
+
+  ScriptedGenerator generator() {
+    return generator;
+  }
+
+  FixedModels models() {
+    return models;
+  }
+
+  TurnProcess process() {
+    return process;
+  }
+
+  int port() {
+    return port;
+  }
+
+  String url(String path) {
+    return "http://127.0.0.1:" + port + path;
+  }
+
+  /** Begins a turn and streams it. */
+  EventClient stream(UUID session, String text) {
+    return EventClient.send(post(session, text));
+  }
+
+  /** A request for a turn, not sent. */
+  HttpRequest.Builder post(UUID session, String text) {
+    return EventClient.post(turnsOf(session), "{\"input\":{\"text\":\"" + text + "\"}}");
+  }
+
+  String turnsOf(UUID session) {
+    return url("/v1/sessions/" + session + "/turns");
+  }
+
+  String eventsOf(UUID turn) {
+    return url("/v1/turns/" + turn + "/events");
+  }
+
+  static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(15, TimeUnit.SECONDS).join();
+  }
+
+  private final class Serving extends VerticleBase {
+    private final InMemoryStore store;
+    private final int port;
+    private volatile int actualPort;
+
+    Serving(InMemoryStore store, int port) {
+      this.store = store;
+      this.port = port;
+    }
+
+    @Override
+    public Future<?> start() {
+      var turns = new Turns(process, vertx, store, generator, models);
+      var edge = new Edge(true, Set.of(), 1024 * 1024);
+      var router = Router.router(vertx);
+      edge.mountBefore(router);
+      new TurnRoutes(turns, store, models, AgentFile.shipped(), null).mount(router);
+      edge.mountAfter(router);
+      var options = new HttpServerOptions().setHost("127.0.0.1").setPort(port).setTcpNoDelay(true);
+      return vertx
+          .createHttpServer(options.setSendBufferSize(16 * 1024))
+          .requestHandler(router)
+          .listen()
+          .onSuccess(server -> actualPort = server.actualPort());
+    }
+  }
+}
