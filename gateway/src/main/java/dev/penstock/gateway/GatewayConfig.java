@@ -1,0 +1,130 @@
+package dev.penstock.gateway;
+
+import dev.penstock.gateway.agent.AgentFile;
+import dev.penstock.gateway.agent.Agents;
+import dev.penstock.gateway.inference.InferenceConfig;
+import dev.penstock.gateway.openai.OpenAiConfig;
+import dev.penstock.gateway.store.StoreConfig;
+import dev.penstock.gateway.turns.TurnsConfig;
+import dev.penstock.kit.config.ConfigurationException;
+import dev.penstock.kit.config.Environment;
+import dev.penstock.kit.config.Listen;
+import dev.penstock.kit.config.Setting;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of one gateway.
+ *
+ * @param guardLoopback whether anybody who reaches the loopback address may call, and so only
+ *     loopback names and our own origin are answered
+ * @param frontEnd whether a platform's front end stands before the port, which alone may speak h2c
+ *     to it: where strangers connect themselves, h2c would let silent connections stay for ever
+ * @param allowedOrigins other origins whose pages may call, as browsers write them
+ * @param eventLoops verticle instances, at least 1
+ * @param defaultModel the model of requests that name none; null leaves it to the proxies
+ */
+public record GatewayConfig(
+    Listen listen,
+    boolean guardLoopback,
+    boolean frontEnd,
+    Set<String> allowedOrigins,
+    int eventLoops,
+    @Nullable String defaultModel,
+    Agents agents,
+    StoreConfig store,
+    InferenceConfig inference,
+    TurnsConfig turns,
+    OpenAiConfig openai) {
+
+  /** The port where none is configured. */
+  public static final int DEFAULT_PORT = 8080;
+
+  private static final Setting<Set<String>> ALLOWED_ORIGINS =
+      new Setting<>(
+          "PENSTOCK_ALLOWED_ORIGINS",
+          null,
+          "",
+          "origins separated by commas whose pages may call this gateway (CORS); none if unset",
+          false,
+          GatewayConfig::origins);
+  private static final Setting<Integer> EVENT_LOOPS =
+      Setting.integer(
+          "PENSTOCK_GATEWAY_EVENT_LOOPS", 0, 0, 256, "event loops", "0 for one per processor");
+  private static final Setting<String> GEMMA_MODEL_NAME =
+      Setting.text(
+          "GEMMA_MODEL_NAME", null, "model of requests that name none; the proxies' own if unset");
+  private static final Setting<Path> CONFIG =
+      new Setting<>(
+          "PENSTOCK_CONFIG",
+          null,
+          "",
+          "YAML file; its section `agents` replaces the agents that come with the gateway",
+          false,
+          Path::of);
+
+  /** Everything this service reads from its environment. */
+  public static List<Setting<?>> settings() {
+    return Stream.of(
+            Listen.settings(DEFAULT_PORT),
+            List.of(ALLOWED_ORIGINS, EVENT_LOOPS, GEMMA_MODEL_NAME, CONFIG),
+            StoreConfig.settings(),
+            InferenceConfig.settings(),
+            TurnsConfig.settings(),
+            OpenAiConfig.settings())
+        .<Setting<?>>flatMap(List::stream)
+        .toList();
+  }
+
+  /**
+   * Reads the settings, and the file they name.
+   *
+   * @param allowUnauthenticated the operator typed {@code --allow-unauthenticated}
+   * @throws ConfigurationException naming the setting or member that is wrong
+   */
+  public static GatewayConfig from(Environment environment, boolean allowUnauthenticated) {
+    var listen = Listen.from(environment, DEFAULT_PORT, allowUnauthenticated);
+    var frontEnd = Listen.authenticated(environment);
+    var eventLoops = environment.get(EVENT_LOOPS);
+    return new GatewayConfig(
+        listen,
+        listen.loopback() && !frontEnd,
+        frontEnd,
+        environment.find(ALLOWED_ORIGINS).orElse(Set.of()),
+        eventLoops == 0 ? Runtime.getRuntime().availableProcessors() : eventLoops,
+        environment.find(GEMMA_MODEL_NAME).orElse(null),
+        environment.find(CONFIG).map(AgentFile::read).orElseGet(AgentFile::shipped),
+        StoreConfig.from(environment),
+        InferenceConfig.from(environment),
+        TurnsConfig.from(environment),
+        OpenAiConfig.from(environment));
+  }
+
+  private static Set<String> origins(String text) {
+    return Arrays.stream(text.split(","))
+        .map(String::strip)
+        .map(GatewayConfig::origin)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static String origin(String text) {
+    try {
+      var uri = URI.create(text);
+      var plain = uri.getScheme() + "://" + uri.getRawAuthority();
+      if (uri.getHost() != null && text.equals(plain) && text.startsWith("http")) {
+        return text.toLowerCase(Locale.ROOT);
+      }
+    } catch (IllegalArgumentException e) {
+      // falls through to the same sentence
+    }
+    throw new IllegalArgumentException(
+        "origins such as https://app.example.com, without a path, separated by commas");
+  }
+}

@@ -1,0 +1,148 @@
+package dev.penstock.gateway;
+
+import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.page.PageAssets;
+import dev.penstock.gateway.store.Lane;
+import dev.penstock.gateway.store.SessionStore;
+import dev.penstock.gateway.store.StoreLoad;
+import dev.penstock.gateway.turns.TurnProcess;
+import dev.penstock.kit.config.Environment;
+import dev.penstock.kit.drain.Drain;
+import dev.penstock.kit.drain.Readiness;
+import dev.penstock.kit.drain.Service;
+import dev.penstock.kit.http.HttpListener;
+import dev.penstock.kit.metrics.ManagementServer;
+import dev.penstock.kit.metrics.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway as a service: what its event loops share, and as many of them as configured. */
+public final class GatewayService implements Service {
+  /** The name in logs, metrics and {@code /health}. */
+  public static final String NAME = "gateway";
+
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  private final Readiness readiness = new Readiness();
+  private final StoreLoad storeLoad = new StoreLoad();
+  private final TurnProcess turns;
+  private final GatewayConfig config;
+  private final Metrics metrics;
+  private List<GatewayVerticle> verticles = List.of();
+  private @Nullable Vertx vertx;
+
+  /** A gateway with those settings, not started. */
+  public GatewayService(GatewayConfig config, Metrics metrics) {
+    this.config = config;
+    this.turns = new TurnProcess(config.turns());
+    this.metrics = metrics;
+  }
+
+  /**
+   * A gateway as its environment says.
+   *
+   * @throws dev.penstock.kit.config.ConfigurationException naming the setting that is wrong
+   */
+  public static GatewayService from(
+      Environment environment, Metrics metrics, boolean allowUnauthenticated) {
+    return new GatewayService(GatewayConfig.from(environment, allowUnauthenticated), metrics);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Future<Void> start(Vertx vertx) {
+    this.vertx = vertx;
+    return vertx
+        .executeBlocking(PageAssets::load)
+        .compose(page -> deploy(vertx, page))
+        .compose(_ -> management(vertx))
+        .onSuccess(_ -> readiness.ready());
+  }
+
+  private Future<?> deploy(Vertx vertx, PageAssets page) {
+    var background = new BackgroundVerticle(config.inference());
+    return vertx
+        .deployVerticle(background)
+        .compose(_ -> vertx.deployVerticle(turns.background(this::storeOn)))
+        .compose(_ -> deploy(vertx, page, background.models()));
+  }
+
+  private Future<?> deploy(Vertx vertx, PageAssets page, ModelCatalog models) {
+    var dependencies = new Dependencies(models);
+    var process = new ProcessParts(readiness, turns, models, storeLoad, dependencies, page);
+    var port = HttpListener.shared(config.listen().port());
+    verticles =
+        IntStream.range(0, config.eventLoops())
+            .mapToObj(_ -> new GatewayVerticle(config, process, port))
+            .toList();
+    registerGauges();
+    return Future.all(verticles.stream().map(vertx::deployVerticle).toList());
+  }
+
+  private SessionStore storeOn(Vertx loop) {
+    return new SessionStore(loop, config.store(), storeLoad);
+  }
+
+  @Override
+  public int port() {
+    return verticles.getFirst().port();
+  }
+
+  @Override
+  public Future<Void> drain() {
+    readiness.draining();
+    if (vertx == null) {
+      return Future.succeededFuture();
+    }
+    return Future.join(turns.drain(vertx), drainStateless(vertx)).mapEmpty();
+  }
+
+  private Future<Void> drainStateless(Vertx vertx) {
+    return Drain.await(vertx, Drain.GRACE, this::running)
+        .compose(
+            _ -> {
+              verticles.forEach(GatewayVerticle::breakOff);
+              return Drain.await(vertx, LAST_WORDS, this::running);
+            });
+  }
+
+  private int running() {
+    return verticles.stream().mapToInt(GatewayVerticle::running).sum();
+  }
+
+  private void registerGauges() {
+    turns.register(metrics);
+    metrics.gauge(
+        "penstock_gateway_stateless_answers",
+        "Stateless answers under way",
+        this,
+        GatewayService::running);
+    for (var lane : Lane.values()) {
+      metrics.gauge(
+          "penstock_gateway_store_calls",
+          "Calls to session-service that wait for a connection or an answer",
+          storeLoad,
+          load -> load.of(lane),
+          "lane",
+          lane.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private Future<Void> management(Vertx vertx) {
+    var listen = config.listen();
+    return listen.managementPort() == null
+        ? Future.succeededFuture()
+        : ManagementServer.listen(
+                vertx, listen.host(), listen.managementPort(), NAME, metrics, readiness::notReady)
+            .mapEmpty();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.penstock.gateway;
+
+import dev.penstock.gateway.edge.Edge;
+import dev.penstock.gateway.inference.Inference;
+import dev.penstock.gateway.nativeapi.CatalogRoutes;
+import dev.penstock.gateway.nativeapi.HistoryRoutes;
+import dev.penstock.gateway.nativeapi.SessionRoutes;
+import dev.penstock.gateway.nativeapi.TurnRoutes;
+import dev.penstock.gateway.openai.ChatCompletionsRoutes;
+import dev.penstock.gateway.openapi.DocumentationRoutes;
+import dev.penstock.gateway.page.PageRoutes;
+import dev.penstock.gateway.store.SessionStore;
+import dev.penstock.gateway.turns.Turns;
+import dev.penstock.kit.http.HealthRoutes;
+import dev.penstock.kit.http.HttpListener;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.ext.web.Router;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop of the gateway: its clients, its routes, its port. */
+final class GatewayVerticle extends VerticleBase {
+  private final GatewayConfig config;
+  private final ProcessParts process;
+  private final int sharedPort;
+  private @Nullable Inference inference;
+  private @Nullable ChatCompletionsRoutes chatCompletions;
+  private volatile int port;
+
+  /**
+   * @param sharedPort the same for all verticles of one gateway
+   */
+  GatewayVerticle(GatewayConfig config, ProcessParts process, int sharedPort) {
+    this.config = config;
+    this.process = process;
+    this.sharedPort = sharedPort;
+  }
+
+  @Override
+  public Future<?> start() {
+    var store = new SessionStore(vertx, config.store(), process.storeLoad());
+    process.dependencies().watchFrom(vertx, store);
+    inference = new Inference(vertx, config.inference());
+    var models = process.models();
+    var agents = config.agents();
+    chatCompletions =
+        new ChatCompletionsRoutes(vertx, inference, models, process.readiness(), config.openai());
+
+    var router = Router.router(vertx);
+    var edge =
+        new Edge(config.guardLoopback(), config.allowedOrigins(), config.openai().maxBodyBytes());
+    edge.mountBefore(router);
+    HealthRoutes.mount(
+        router, GatewayService.NAME, process.readiness()::notReady, process.dependencies()::states);
+    var page = new PageRoutes(process.page());
+    page.mountAssets(router);
+    FrontDoor.mount(router, page);
+    chatCompletions.mount(router);
+    new SessionRoutes(store, agents, models).mount(router);
+    new HistoryRoutes(store).mount(router);
+    new CatalogRoutes(models, agents).mount(router);
+    var turns = new Turns(process.turns(), vertx, store, inference, models);
+    new TurnRoutes(turns, store, models, agents, config.defaultModel()).mount(router);
+    new DocumentationRoutes(vertx).mount(router);
+    edge.mountAfter(router);
+
+    return HttpListener.listen(
+            vertx,
+            HttpListener.options(config.listen().host(), sharedPort)
+                .setHttp2ClearTextEnabled(config.frontEnd()),
+            HttpListener.Bounds.PUBLIC,
+            router)
+        .onSuccess(server -> port = server.actualPort());
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (chatCompletions != null) {
+      chatCompletions.close();
+    }
+    if (inference != null) {
+      inference.close();
+    }
+    return Future.succeededFuture();
+  }
+
+  /** The port that answers, once started. */
+  int port() {
+    return port;
+  }
+
+  /** Answers under way. Safe from any thread. */
+  int running() {
+    return chatCompletions == null ? 0 : chatCompletions.running();
+  }
+
+  /** Ends what is still under way, as the last act of a drain. Safe from any thread. */
+  void breakOff() {
+    context.runOnContext(
+        _ -> {
+          if (chatCompletions != null) {
+            chatCompletions.breakOff();
+          }
+        });
+  }
+}

@@ -1,0 +1,16 @@
+package dev.penstock.gateway;
+
+import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.page.PageAssets;
+import dev.penstock.gateway.store.StoreLoad;
+import dev.penstock.gateway.turns.TurnProcess;
+import dev.penstock.kit.drain.Readiness;
+
+/** What all event loops of one gateway share; each part is safe from any thread. */
+record ProcessParts(
+    Readiness readiness,
+    TurnProcess turns,
+    ModelCatalog models,
+    StoreLoad storeLoad,
+    Dependencies dependencies,
+    PageAssets page) {}
