@@ -1,0 +1,134 @@
+package dev.penstock.local.endtoend;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A client of one gateway's public API, with nothing of our own code in it but the reader. */
+final class ChatClient {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final URI base;
+
+  ChatClient(URI base) {
+    this.base = base;
+  }
+
+  /** One whole answer. */
+  record Reply(int status, HttpResponse<String> response) {
+    JsonNode json() {
+      try {
+        return JSON.readTree(response.body());
+      } catch (IOException e) {
+        throw new UncheckedIOException(response.body(), e);
+      }
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+  }
+
+  String newSession() {
+    return call("POST", "/v1/sessions", "{}").json().get("id").asText();
+  }
+
+  /** The body of a turn that asks for exactly {@code tokens} tokens of the simulator. */
+  static String ask(int tokens, String... members) {
+    var more = new StringBuilder();
+    for (var member : members) {
+      more.append(',').append(member);
+    }
+    return "{\"input\":{\"text\":\"Tell me a story. [tokens="
+        + tokens
+        + "]\"},\"options\":{\"max_tokens\":"
+        + (tokens + 100)
+        + "}"
+        + more
+        + "}";
+  }
+
+  Reply call(String method, String path, @Nullable String body, String... headers) {
+    try {
+      return callAsync(method, path, body, headers).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(method + " " + path, e.getCause());
+    }
+  }
+
+  CompletableFuture<Reply> callAsync(
+      String method, String path, @Nullable String body, String... headers) {
+    return http.sendAsync(
+            request(method, path, body, headers).timeout(LIMIT).build(), BodyHandlers.ofString())
+        .thenApply(response -> new Reply(response.statusCode(), response));
+  }
+
+  Reply get(String path, String... headers) {
+    return call("GET", path, null, headers);
+  }
+
+  /** Starts a turn and reads its stream. */
+  EventStream turn(String session, String body, String... headers) {
+    return stream("POST", "/v1/sessions/" + session + "/turns", body, headers);
+  }
+
+  /** Follows a turn, from a position where one is given. */
+  EventStream follow(String turn, @Nullable String lastEventId) {
+    return lastEventId == null
+        ? stream("GET", "/v1/turns/" + turn + "/events", null)
+        : stream("GET", "/v1/turns/" + turn + "/events", null, "Last-Event-ID", lastEventId);
+  }
+
+  EventStream stream(String method, String path, @Nullable String body, String... headers) {
+    var all = new ArrayList<>(List.of(headers));
+    all.addAll(List.of("Accept", "text/event-stream"));
+    try {
+      HttpResponse<InputStream> response =
+          http.send(
+              request(method, path, body, all.toArray(String[]::new)).build(),
+              BodyHandlers.ofInputStream());
+      return new EventStream(response);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private HttpRequest.Builder request(
+      String method, String path, @Nullable String body, String... headers) {
+    var request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    for (var i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return request;
+  }
+}

@@ -1,0 +1,180 @@
+package dev.penstock.local.endtoend;
+
+import dev.penstock.kit.config.Environment;
+import dev.penstock.kit.drain.Service;
+import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.local.Services;
+import dev.penstock.local.database.DataFolder;
+import dev.penstock.local.database.LocalDatabase;
+import dev.penstock.session.schema.SchemaMigration;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Several of each service over one PostgreSQL, each with an event loop system of its own, so that
+ * one can die without the others noticing more than its sockets.
+ */
+final class Cluster implements AutoCloseable {
+  /** How many of each; every pool is one proxy and the simulators only it may use. */
+  record Shape(int gateways, int sessionServices, int pools, Map<String, String> environment) {
+    static final Shape ONE_OF_EACH = new Shape(1, 1, 1, Map.of());
+    static final Shape TWO_OF_EACH = new Shape(2, 2, 2, Map.of());
+
+    Shape with(String name, String value) {
+      var more = new TreeMap<>(environment);
+      more.put(name, value);
+      return new Shape(gateways, sessionServices, pools, more);
+    }
+  }
+
+  /** Fast enough for a test, slow enough to step in between. */
+  private static final Map<String, String> SIMULATOR =
+      Map.of(
+          "SIMULATOR_TOKENS_PER_SECOND",
+          "120",
+          "SIMULATOR_LOAD_MS",
+          "50",
+          "OLLAMA_NUM_PARALLEL",
+          "4");
+
+  private record Running(Service service, Vertx vertx) {
+    URI address() {
+      return URI.create("http://127.0.0.1:" + service.port());
+    }
+
+    void kill() {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  private final Path home;
+  private final DataFolder folder;
+  private final LocalDatabase database;
+  private final List<Running> simulators = new ArrayList<>();
+  private final List<Running> proxies = new ArrayList<>();
+  private final List<Running> sessionServices = new ArrayList<>();
+  private final List<Running> gateways = new ArrayList<>();
+
+  private Cluster(Path home, DataFolder folder, LocalDatabase database) {
+    this.home = home;
+    this.folder = folder;
+    this.database = database;
+  }
+
+  static Cluster start(Shape shape) {
+    try {
+      var home = Files.createTempDirectory("penstock-cluster");
+      var folder = DataFolder.take(home, "a test");
+      var cluster = new Cluster(home, folder, LocalDatabase.start(folder));
+      SchemaMigration.run(cluster.database.url());
+      cluster.startServices(shape);
+      return cluster;
+    } catch (IOException | SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void startServices(Shape shape) {
+    var variables = new TreeMap<>(SIMULATOR);
+    variables.putAll(shape.environment());
+    var base = new Environment(variables).with("PORT", "0").with("HOST", "127.0.0.1");
+    for (var pool = 0; pool < shape.pools(); pool++) {
+      var simulator = run(base, Services::simulator, simulators);
+      run(
+          base.with("OLLAMA_URL", simulator.address().toString()),
+          Services::inferenceProxy,
+          proxies);
+    }
+    for (var i = 0; i < shape.sessionServices(); i++) {
+      run(base.with("DATABASE_URL", database.url()), Services::sessionService, sessionServices);
+    }
+    for (var i = 0; i < shape.gateways(); i++) {
+      run(
+          base.with("SESSION_SERVICE_URL", addresses(sessionServices))
+              .with("INFERENCE_PROXY_URL", addresses(proxies)),
+          Services::gateway,
+          gateways);
+    }
+  }
+
+  private static Running run(
+      Environment environment, BiFunction<Environment, Metrics, Service> from, List<Running> into) {
+    var metrics = new Metrics();
+    var vertx = metrics.vertx();
+    var service = from.apply(environment, metrics);
+    service.start(vertx).toCompletionStage().toCompletableFuture().join();
+    var running = new Running(service, vertx);
+    into.add(running);
+    return running;
+  }
+
+  private static String addresses(List<Running> services) {
+    return services.stream()
+        .map(running -> running.address().toString())
+        .collect(Collectors.joining(","));
+  }
+
+  ChatClient client(int gateway) {
+    return new ChatClient(gateways.get(gateway).address());
+  }
+
+  URI gateway(int index) {
+    return gateways.get(index).address();
+  }
+
+  URI simulator(int index) {
+    return simulators.get(index).address();
+  }
+
+  Service gatewayService(int index) {
+    return gateways.get(index).service();
+  }
+
+  LocalDatabase database() {
+    return database;
+  }
+
+  /** A model whose template starts a new answer behind a trailing assistant message (T-24). */
+  String modelThatStartsOver() {
+    return "gemma4:e2b";
+  }
+
+  /** As kill -9 does: no drain, every socket cut. */
+  void killGateway(int index) {
+    gateways.get(index).kill();
+  }
+
+  void killSessionService(int index) {
+    sessionServices.get(index).kill();
+  }
+
+  @Override
+  public void close() {
+    for (var services : List.of(gateways, sessionServices, proxies, simulators)) {
+      services.forEach(Running::kill);
+    }
+    try {
+      database.close();
+      folder.close();
+      try (var files = Files.walk(home)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
