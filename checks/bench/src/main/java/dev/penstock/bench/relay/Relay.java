@@ -1,0 +1,63 @@
+package dev.penstock.bench.relay;
+
+import dev.penstock.bench.load.LoadClient;
+import dev.penstock.bench.process.Stack;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * {@code relay [--short] [--stalled N] [--hold ROUTE SECONDS]}: what each hop costs, beside nginx.
+ *
+ * <p>System property {@code penstock.root} names the checkout.
+ */
+public final class Relay {
+  private static final int STALLED = 1_000;
+
+  private Relay() {}
+
+  /** Runs it; a lost or repeated token anywhere ends it with an error. */
+  public static void main(String... arguments) throws Exception {
+    var options = List.of(arguments);
+    var root = Path.of(System.getProperty("penstock.root", "."));
+    var folder = Files.createDirectories(root.resolve("checks/bench/target/relay"));
+    try (var client = new LoadClient();
+        var stack = Stack.start(root.toAbsolutePath(), folder.toAbsolutePath());
+        var sessions = new Sessions(stack.port("gateway"))) {
+      if (options.contains("--stalled")) {
+        var at = options.indexOf("--stalled") + 1;
+        var readers = at < options.size() ? Integer.parseInt(options.get(at)) : STALLED;
+        new Stalled(stack, client, sessions, System.out).run(readers);
+      } else if (options.contains("--hold")) {
+        var at = options.indexOf("--hold");
+        var route = Route.valueOf(options.get(at + 1).toUpperCase(Locale.ROOT));
+        hold(route, Integer.parseInt(options.get(at + 2)), client, stack, sessions);
+      } else {
+        compare(options.contains("--short") ? Pace.SHORT : Pace.USUAL, client, stack, sessions);
+      }
+    }
+  }
+
+  private static void hold(
+      Route route, int seconds, LoadClient client, Stack stack, Sessions sessions)
+      throws InterruptedException {
+    stack.all().forEach(each -> System.out.println(each.name() + " " + each.pid()));
+    new Rounds(stack, client, sessions, Pace.USUAL, new Samples()).hold(route, seconds);
+  }
+
+  private static void compare(Pace pace, LoadClient client, Stack stack, Sessions sessions)
+      throws InterruptedException {
+    var samples = new Samples();
+    var rounds = new Rounds(stack, client, sessions, pace, samples);
+    rounds.warmUp();
+    for (var round = 1; round <= pace.rounds(); round++) {
+      System.err.printf("round %d of %d%n", round, pace.rounds());
+      rounds.run();
+    }
+    for (var route : Route.values()) {
+      Memory.measure(stack, client, sessions, route, samples);
+    }
+    new Report(samples, System.out).print();
+  }
+}
