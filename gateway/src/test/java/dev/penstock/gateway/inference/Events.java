@@ -19,7 +19,7 @@ final class Events implements Consumer<GenerationEvent> {
   }
 
   GenerationEvent next() throws InterruptedException {
-    var next = events.poll(5, TimeUnit.SECONDS);
+    var next = events.poll(20, TimeUnit.SECONDS);
     if (next == null) {
       throw new AssertionError("no event came");
     }

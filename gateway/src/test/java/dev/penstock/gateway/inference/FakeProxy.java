@@ -66,7 +66,7 @@ public final class FakeProxy implements AutoCloseable {
 
   /** The next generation asked for; fails after five seconds. */
   public Asked next() throws InterruptedException {
-    var next = asked.poll(5, TimeUnit.SECONDS);
+    var next = asked.poll(20, TimeUnit.SECONDS);
     if (next == null) {
       throw new AssertionError("no generation was asked for");
     }
@@ -109,7 +109,7 @@ public final class FakeProxy implements AutoCloseable {
   }
 
   static <T> T await(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+    return future.toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   /** One generation asked for. Its methods may be called from the test's thread. */

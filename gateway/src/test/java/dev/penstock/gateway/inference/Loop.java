@@ -25,7 +25,7 @@ public final class Loop {
             done.completeExceptionally(e);
           }
         });
-    return done.orTimeout(5, TimeUnit.SECONDS).join();
+    return done.orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   public void run(Runnable work) {
