@@ -140,6 +140,8 @@ public record ProxyConfig(
 
   // Lists are asked for while a person or a request waits.
   private static final Duration LIST_TIMEOUT = Duration.ofSeconds(2);
+  // The gateway holds its own status for 250 ms (native-api.md section 3).
+  private static final Duration STARTED_AFTER = Duration.ofMillis(100);
   // The history is at most 1 MiB of text (turns.md T-3); JSON may escape it.
   private static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
 
@@ -163,7 +165,10 @@ public record ProxyConfig(
             environment.get(QUEUE_WAIT_BATCH),
             environment.get(START_WAIT)),
         new RelayLimits(
-            environment.get(FIRST_TOKEN), environment.get(BETWEEN_TOKENS), environment.get(STALL)),
+            environment.get(FIRST_TOKEN),
+            environment.get(BETWEEN_TOKENS),
+            STARTED_AFTER,
+            environment.get(STALL)),
         new OllamaModelServer.Times(LIST_TIMEOUT, environment.get(START), environment.get(LOAD)),
         environment.get(CONNECT),
         MAX_BODY_BYTES,

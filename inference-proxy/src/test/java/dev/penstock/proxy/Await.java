@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for events, with a limit. */
 public final class Await {
-  private static final long LIMIT_S = 10;
+  private static final long LIMIT_S = 30;
 
   private Await() {}
 

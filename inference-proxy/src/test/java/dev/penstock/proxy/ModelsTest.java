@@ -154,7 +154,7 @@ class ModelsTest {
   void looksForAModelOnlyWhereItIsInstalled() {
     var other = FakeOllama.startLoaded(VERTX);
     other.installs("special:1b");
-    try (var two = ProxyDriver.start(Map.of(), ollama, other)) {
+    try (var two = ProxyDriver.start(Map.of(), ollama, other).knowingItsUpstreams()) {
       var call = two.generate(of("special:1b"));
       other.awaitChat().says("x").finishes();
       call.awaitText("x").next(Finished.class);

@@ -8,6 +8,7 @@ import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.wire.Wire;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.proxy.relay.RelayLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -24,8 +25,8 @@ public final class ProxyDriver implements AutoCloseable {
   private final Vertx vertx = metrics.vertx();
   private final HttpClient client;
 
-  private ProxyDriver(Environment environment) {
-    proxy = new InferenceProxy(ProxyConfig.from(environment, false), metrics);
+  private ProxyDriver(ProxyConfig config) {
+    proxy = new InferenceProxy(config, metrics);
     Await.done(proxy.start(vertx));
     client =
         vertx
@@ -43,12 +44,36 @@ public final class ProxyDriver implements AutoCloseable {
 
   /** A proxy in front of the Ollamas at those addresses. */
   public static ProxyDriver start(Map<String, String> settings, String urls) {
-    var environment =
+    return new ProxyDriver(config(settings, urls));
+  }
+
+  /** A proxy that holds {@code started} back until something is known, however slow the machine. */
+  public static ProxyDriver startHoldingBack(FakeOllama ollama) {
+    var usual = config(Map.of(), ollama.url());
+    var limits = usual.relay();
+    return new ProxyDriver(
+        new ProxyConfig(
+            usual.listen(),
+            usual.upstreams(),
+            usual.models(),
+            usual.defaultModel(),
+            usual.maxOutputTokens(),
+            usual.admission(),
+            new RelayLimits(
+                limits.firstToken(), limits.betweenTokens(), limits.firstToken(), limits.stall()),
+            usual.times(),
+            usual.connectTimeout(),
+            usual.maxBodyBytes(),
+            usual.instances()));
+  }
+
+  private static ProxyConfig config(Map<String, String> settings, String urls) {
+    return ProxyConfig.from(
         new Environment(settings)
             .with("OLLAMA_URL", urls)
             .with("PORT", "0")
-            .with("GEMMA_MODEL_NAME", settings.getOrDefault("GEMMA_MODEL_NAME", "gemma3:1b"));
-    return new ProxyDriver(environment);
+            .with("GEMMA_MODEL_NAME", settings.getOrDefault("GEMMA_MODEL_NAME", "gemma3:1b")),
+        false);
   }
 
   /** A request with a short conversation. */
@@ -111,6 +136,18 @@ public final class ProxyDriver implements AutoCloseable {
         .filter(line -> line.startsWith(name + "{"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
+  }
+
+  /** Waits until every upstream has told which models it has. */
+  public ProxyDriver knowingItsUpstreams() {
+    Await.until(
+        () -> {
+          get("/models");
+          var states = get("/health").getJsonObject("dependencies").getMap().values();
+          return states.stream().allMatch("healthy"::equals);
+        },
+        "every upstream to be known");
+    return this;
   }
 
   /** Waits until no slot is lent and nothing is relayed: whatever a test did, nothing leaks. */

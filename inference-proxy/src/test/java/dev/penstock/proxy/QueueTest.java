@@ -95,7 +95,7 @@ class QueueTest {
     proxy.generate();
     var running = ollama.awaitChat();
 
-    var late = proxy.generate(ProxyDriver.withDeadline(300));
+    var late = proxy.generate(ProxyDriver.withDeadline(1_000));
 
     assertThat(late.next(Queued.class).place().position()).isEqualTo(1);
     assertThat(late.next(Failed.class).failure().code()).isEqualTo(FailureCode.QUEUE_TIMEOUT);
@@ -108,14 +108,14 @@ class QueueTest {
       var call = proxy.generate();
       var chat = ollama.awaitChat().says("x");
       call.awaitText("x");
-      Await.pause(300);
+      Await.pause(1_000);
       chat.finishes();
       call.next(Finished.class);
     }
     proxy.generate();
     var running = ollama.awaitChat();
 
-    var refused = proxy.generate(ProxyDriver.withDeadline(100));
+    var refused = proxy.generate(ProxyDriver.withDeadline(800));
 
     assertThat(refused.status()).isEqualTo(429);
     assertThat(refused.json().getString("code")).isEqualTo("queue_full");
@@ -124,7 +124,7 @@ class QueueTest {
 
   @Test
   void failsWhatStreamsPastItsDeadline() {
-    var call = proxy.generate(ProxyDriver.withDeadline(500));
+    var call = proxy.generate(ProxyDriver.withDeadline(1_500));
     var chat = ollama.awaitChat().says("Bam");
     call.awaitText("Bam");
 
@@ -158,7 +158,8 @@ class QueueTest {
   @Test
   void usesEverySlotOfEveryModelServer() {
     var other = FakeOllama.startLoaded(VERTX);
-    try (var two = ProxyDriver.start(Map.of("OLLAMA_NUM_PARALLEL", "2"), ollama, other)) {
+    var settings = Map.of("OLLAMA_NUM_PARALLEL", "2");
+    try (var two = ProxyDriver.start(settings, ollama, other).knowingItsUpstreams()) {
       for (var i = 0; i < 4; i++) {
         two.generate();
       }

@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What model servers do wrong, over real HTTP (fault matrix F11, F12, F14–F16; SSE-32, SSE-35). */
 class UpstreamFailuresTest {
   private static final Vertx VERTX = Vertx.vertx();
-  private static final Map<String, String> SETTINGS =
+  private static final Map<String, String> IMPATIENT =
       Map.of(
           "PENSTOCK_FIRST_TOKEN_TIMEOUT_MS", "700",
-          "PENSTOCK_BETWEEN_TOKENS_TIMEOUT_MS", "400");
+          "PENSTOCK_BETWEEN_TOKENS_TIMEOUT_MS", "700");
 
   private FakeOllama ollama;
   private FakeOllama other;
@@ -35,7 +35,7 @@ class UpstreamFailuresTest {
   void start() {
     ollama = FakeOllama.startLoaded(VERTX);
     other = FakeOllama.startLoaded(VERTX);
-    proxy = ProxyDriver.start(SETTINGS, ollama);
+    proxy = ProxyDriver.start(Map.of(), ollama);
   }
 
   @AfterEach
@@ -63,8 +63,7 @@ class UpstreamFailuresTest {
         broken(
             "a line over 1 MiB",
             c -> c.sends("x".repeat(1024 * 1024 + 1)),
-            FailureCode.UPSTREAM_PROTOCOL),
-        broken("silence", c -> {}, FailureCode.UPSTREAM_TIMEOUT));
+            FailureCode.UPSTREAM_PROTOCOL));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -94,12 +93,15 @@ class UpstreamFailuresTest {
   @MethodSource("refusals")
   void givesARefusalBeforeTheFirstTokenItsOwnStatus(
       int status, String error, int expectedStatus, String code) {
-    var call = proxy.generate();
-    ollama.awaitChat().refuses(status, error);
+    try (var patient = ProxyDriver.startHoldingBack(ollama)) {
+      var call = patient.generate();
+      ollama.awaitChat().refuses(status, error);
 
-    assertThat(call.status()).isEqualTo(expectedStatus);
-    assertThat(call.json().getString("code")).isEqualTo(code);
-    assertThat(call.text()).doesNotContain("127.0.0.1", error);
+      assertThat(call.status()).isEqualTo(expectedStatus);
+      assertThat(call.json().getString("code")).isEqualTo(code);
+      assertThat(call.text()).doesNotContain("127.0.0.1", error);
+      patient.awaitIdle();
+    }
   }
 
   @Test
@@ -116,12 +118,28 @@ class UpstreamFailuresTest {
 
   @Test
   void givesUpOnAModelThatDoesNotBeginToAnswer() {
-    var call = proxy.generate();
-    var chat = ollama.awaitChat();
+    try (var impatient = ProxyDriver.start(IMPATIENT, ollama)) {
+      var call = impatient.generate();
+      var chat = ollama.awaitChat();
 
-    assertThat(call.next(Started.class).model()).isEqualTo("gemma3:1b");
-    assertThat(call.next(Failed.class).failure().code()).isEqualTo(FailureCode.UPSTREAM_TIMEOUT);
-    chat.awaitCancelled();
+      assertThat(call.next(Started.class).model()).isEqualTo("gemma3:1b");
+      assertThat(call.next(Failed.class).failure().code()).isEqualTo(FailureCode.UPSTREAM_TIMEOUT);
+      chat.awaitCancelled();
+      impatient.awaitIdle();
+    }
+  }
+
+  @Test
+  void givesUpOnAModelThatFallsSilentInItsAnswer() {
+    try (var impatient = ProxyDriver.start(IMPATIENT, ollama)) {
+      var call = impatient.generate();
+      var chat = ollama.awaitChat().says("Bam");
+      call.awaitText("Bam");
+
+      assertThat(call.next(Failed.class).failure().code()).isEqualTo(FailureCode.UPSTREAM_TIMEOUT);
+      chat.awaitCancelled();
+      impatient.awaitIdle();
+    }
   }
 
   @Test
@@ -181,7 +199,7 @@ class UpstreamFailuresTest {
   @Test
   void startsThoughNoModelServerAnswersAndFindsItLater() {
     other.goDown();
-    try (var early = ProxyDriver.start(SETTINGS, other)) {
+    try (var early = ProxyDriver.start(Map.of(), other)) {
       assertThat(early.generate().status()).isEqualTo(503);
       assertThat(early.get("/health").getJsonObject("dependencies").getString("ollama-1"))
           .isEqualTo("unhealthy");
@@ -194,7 +212,7 @@ class UpstreamFailuresTest {
 
   @Test
   void asksAnotherModelServerBeforeTheFirstDelta() {
-    try (var two = ProxyDriver.start(SETTINGS, ollama, other)) {
+    try (var two = ProxyDriver.start(Map.of(), ollama, other).knowingItsUpstreams()) {
       var call = two.generate();
       var chat = firstChat();
       chat.refuses(500, "model runner has unexpectedly stopped");
@@ -211,8 +229,7 @@ class UpstreamFailuresTest {
 
   @Test
   void goesPastAModelServerThatIsDown() {
-    try (var two = ProxyDriver.start(SETTINGS, ollama, other)) {
-      two.get("/models");
+    try (var two = ProxyDriver.start(Map.of(), ollama, other).knowingItsUpstreams()) {
       ollama.goDown();
       for (var i = 0; i < 3; i++) {
         var call = two.generate();

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * over. Confined to the event loop of the caller's connection.
  */
 final class GenerationRelay implements Recipient, GenerationListener {
-  private static final long WITHHOLD_STARTED_MS = 100;
   private static final long CLOSE_MS = 1_000;
   private static final int READ_OUT_TOKENS = 20;
   private static final int BYTES_PER_TOKEN = 4;
@@ -194,7 +193,7 @@ final class GenerationRelay implements Recipient, GenerationListener {
           timedOut("The model server did not begin to answer in time; try again.");
         } else if (now >= deadline) {
           pastDeadline();
-        } else if (now - sentAt >= WITHHOLD_STARTED_MS) {
+        } else if (now - sentAt >= limits.startedAfter().toMillis()) {
           tellStarted();
         }
       }

@@ -7,6 +7,9 @@ import java.time.Duration;
  *
  * @param firstToken from the request to the model's first line
  * @param betweenTokens between two lines of the model
+ * @param startedAfter how long {@code started} is held back, so that what the model server refuses
+ *     at once can still be the caller's status
  * @param stall a caller that does not read, before the generation is cancelled (turns.md T-37)
  */
-public record RelayLimits(Duration firstToken, Duration betweenTokens, Duration stall) {}
+public record RelayLimits(
+    Duration firstToken, Duration betweenTokens, Duration startedAfter, Duration stall) {}
