@@ -77,7 +77,10 @@ function bounds(schema) {
   return words.filter(Boolean).join(', ');
 }
 
-const text = (words) => (words ? make('p', { class: 'text' }, words.trim()) : null);
+/** Words with what stands between backticks set as code. */
+const inline = (words) => words.trim().split('`').map((part, i) => (i % 2 === 1 ? make('code', {}, part) : part));
+
+const text = (words) => (words ? make('div', {}, ...words.trim().split(/\n\s*\n/).map((each) => make('p', {}, ...inline(each)))) : null);
 
 function table(headings, rows) {
   const head = make('thead', {}, make('tr', {}, ...headings.map((each) => make('th', { scope: 'col' }, each))));
@@ -96,7 +99,7 @@ function parameters(operation) {
     return null;
   }
   const rows = operation.parameters.map((each) => [
-    make('code', {}, each.name), each.in + (each.required ? ', required' : ''), linked(each.schema), each.description?.trim() ?? '',
+    make('code', {}, each.name), each.in + (each.required ? ', required' : ''), linked(each.schema), make('span', {}, ...inline(each.description ?? '')),
   ]);
   return make('div', {}, make('h4', {}, 'Parameters'), table(['name', 'in', 'type', 'meaning'], rows));
 }
@@ -122,7 +125,7 @@ function responses(description, operation) {
   const entries = Object.entries(operation.responses).map(([status, reference]) => {
     const response = description.resolve(reference);
     const headers = Object.entries(response.headers ?? {}).map(([name, header]) => [
-      make('code', {}, name), description.resolve(header).description ?? '',
+      make('code', {}, name), make('span', {}, ...inline(description.resolve(header).description ?? '')),
     ]);
     return make('details', {},
       make('summary', {}, make('code', {}, status), ' ', response.description),
@@ -143,7 +146,7 @@ function schemaArticle(name, schema) {
   const tables = variants.map((variant) => {
     const required = new Set(variant.required ?? []);
     const rows = Object.entries(variant.properties ?? {}).map(([member, its]) => [
-      make('code', {}, member), linked(its), required.has(member) ? 'always there' : '', its.description ?? '',
+      make('code', {}, member), linked(its), required.has(member) ? 'always there' : '', make('span', {}, ...inline(its.description ?? '')),
     ]);
     return rows.length ? table(['member', 'type', '', 'meaning'], rows) : make('p', {}, linked(variant));
   });
