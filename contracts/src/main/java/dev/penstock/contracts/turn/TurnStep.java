@@ -1,6 +1,10 @@
 package dev.penstock.contracts.turn;
 
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What can happen to a turn, and the state it leads to (turns.md T-10, T-16, T-18, T-19, T-23). */
 public enum TurnStep {
@@ -12,7 +16,7 @@ public enum TurnStep {
   INTERRUPT,
   /** The proxy refused it before anything streamed. */
   REFUSE,
-  /** Its key came again in time; {@link Refusal} says when. */
+  /** Its key came again in time, and it had been refused. */
   RESTART,
   /** Another process goes on with it, or ends it, under the next attempt. */
   CLAIM;
@@ -25,6 +29,13 @@ public enum TurnStep {
       case FAILED -> this == RESTART ? Optional.of(TurnState.ACCEPTED) : Optional.empty();
       case COMPLETED, CANCELLED, INTERRUPTED -> Optional.empty();
     };
+  }
+
+  /** The states this step is legal in. */
+  public Set<TurnState> origins() {
+    return Stream.of(TurnState.values())
+        .filter(state -> from(state).isPresent())
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(TurnState.class)));
   }
 
   /** Whether this step raises the attempt, and so fences whoever worked on the turn before. */

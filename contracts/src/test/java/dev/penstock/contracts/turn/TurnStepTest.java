@@ -8,14 +8,12 @@ import static dev.penstock.contracts.turn.TurnState.INTERRUPTED;
 import static dev.penstock.contracts.turn.TurnState.STREAMING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.contracts.failure.FailureCode;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** T-16, T-18, T-19. */
+/** T-16, T-19. */
 class TurnStepTest {
   private static final Map<TurnState, Map<TurnStep, TurnState>> LEGAL =
       Map.of(
@@ -66,17 +64,5 @@ class TurnStepTest {
     assertThat(TurnStep.values())
         .filteredOn(TurnStep::raisesAttempt)
         .containsExactlyInAnyOrder(TurnStep.CLAIM, TurnStep.RESTART);
-  }
-
-  @Test
-  void aRefusedTurnRestartsWhileItIsNewestAndYoung() {
-    var almost = Duration.ofMinutes(15).minusMillis(1);
-
-    assertThat(new Refusal(FailureCode.QUEUE_FULL, false, true, almost).restarts()).isTrue();
-    assertThat(new Refusal(FailureCode.QUEUE_FULL, false, true, Refusal.RESTARTABLE).restarts())
-        .isFalse();
-    assertThat(new Refusal(FailureCode.QUEUE_FULL, false, false, almost).restarts()).isFalse();
-    assertThat(new Refusal(FailureCode.QUEUE_FULL, true, true, almost).restarts()).isFalse();
-    assertThat(new Refusal(FailureCode.UPSTREAM_FAILED, false, true, almost).restarts()).isFalse();
   }
 }

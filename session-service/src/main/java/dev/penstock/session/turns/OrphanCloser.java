@@ -6,6 +6,7 @@ import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.session.Finish;
 import dev.penstock.contracts.turn.TurnOutcome;
 import dev.penstock.contracts.turn.TurnState;
+import dev.penstock.contracts.turn.TurnStep;
 import dev.penstock.contracts.turn.TurnText;
 import dev.penstock.session.database.Columns;
 import dev.penstock.session.database.Database;
@@ -40,14 +41,13 @@ public final class OrphanCloser {
   // After an outage of the database every lease has run out: the living owners come first.
   private static final String MAY_END =
       """
-      turn.state IN ('accepted', 'streaming')
-        AND %s <= clock_timestamp() - $2 * interval '1 millisecond'
+      %s AND %s <= clock_timestamp() - $2 * interval '1 millisecond'
         AND EXISTS (
           SELECT FROM instance AS own
           WHERE own.id = $1 AND own.lease_until > clock_timestamp()
             AND own.alive_since <= clock_timestamp() - $3 * interval '1 millisecond')
       """
-          .formatted(ORPHANED_AT);
+          .formatted(Legal.step(TurnStep.CLAIM), ORPHANED_AT);
 
   private static final String ORPHANS =
       """

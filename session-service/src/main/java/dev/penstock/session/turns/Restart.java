@@ -1,6 +1,7 @@
 package dev.penstock.session.turns;
 
 import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.turn.TurnStep;
 import dev.penstock.session.database.TenantDatabase;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,7 +28,7 @@ final class Restart {
           cancel = false, refused = false, error = NULL, usage = NULL, timings = NULL,
           sha256 = NULL, queue = NULL, finished_at = NULL,
           deadline = clock_timestamp() + $5 * interval '1 millisecond'
-        WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND state = 'failed' AND refused
+        WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND %s AND refused
           AND EXISTS (SELECT FROM locked)
         RETURNING id, tenant_id, session_id, input_message_id
       ), restored AS (
@@ -42,7 +43,8 @@ final class Restart {
         updated_at = clock_timestamp()
       FROM restarted
       WHERE session.tenant_id = restarted.tenant_id AND session.id = restarted.session_id
-      """;
+      """
+          .formatted(Legal.step(TurnStep.RESTART));
 
   private final TenantDatabase foreground;
 

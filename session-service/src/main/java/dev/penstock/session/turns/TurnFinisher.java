@@ -5,6 +5,7 @@ import dev.penstock.contracts.log.LogRow;
 import dev.penstock.contracts.session.Finish;
 import dev.penstock.contracts.turn.TerminalEvent;
 import dev.penstock.contracts.turn.TurnState;
+import dev.penstock.contracts.turn.TurnStep;
 import dev.penstock.contracts.wire.Wire;
 import dev.penstock.session.database.Columns;
 import dev.penstock.session.database.Database;
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * one statement, fenced by the attempt (turns.md T-13, T-15, T-16, T-18).
  */
 public final class TurnFinisher {
+  // Whatever may be interrupted may end in any other way.
   // The session's lock comes before the turn's (T-3). A turn without session needs none.
   private static final String ENDS =
       """
-      turn.id = $1 AND turn.attempt = $2 AND turn.state IN ('accepted', 'streaming')
+      turn.id = $1 AND turn.attempt = $2 AND %s
         AND (turn.session_id IS NULL OR EXISTS (SELECT FROM locked))
       """;
 
@@ -76,7 +78,7 @@ public final class TurnFinisher {
           )
           SELECT id FROM ended
           """
-              .formatted(ENDS);
+              .formatted(ENDS.formatted(Legal.step(TurnStep.INTERRUPT)));
 
   // A message that another turn, not refused, stands on stays where it is.
   private static final String REFUSE =
@@ -109,7 +111,7 @@ public final class TurnFinisher {
           )
           SELECT id FROM ended
           """
-              .formatted(ENDS);
+              .formatted(ENDS.formatted(Legal.step(TurnStep.REFUSE)));
 
   private final Database database;
 
