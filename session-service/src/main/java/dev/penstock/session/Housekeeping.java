@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Jobs that return from time to time. A job never runs twice at once: its next turn is set when it
@@ -17,7 +18,7 @@ import java.util.List;
 final class Housekeeping {
   private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
 
-  private static final long RETRY_MS = 1000;
+  private static final long RETRY_MS = 500;
 
   private final Vertx vertx;
   private boolean stopped;
@@ -27,30 +28,38 @@ final class Housekeeping {
   }
 
   /**
-   * Runs {@code job} now, and again every second while the store is away, since a database may
+   * Runs {@code job} now, and again while it says no or the store is away, since a database may
    * start beside us.
    *
-   * @throws StoreUnavailableException if it still is after {@code limit}
+   * @throws StoreUnavailableException if the store still is away after {@code limit}
+   * @throws IllegalStateException if the job still says no by then
    * @throws ConfigurationException if the database has not the schema
    */
-  void first(Duration limit, Runnable job) {
+  void untilDone(Duration limit, BooleanSupplier job) {
     var end = System.nanoTime() + limit.toNanos();
-    while (true) {
-      try {
-        job.run();
-        return;
-      } catch (StoreUnavailableException e) {
-        if (System.nanoTime() - end > 0) {
-          throw e;
-        }
-        LOG.log(WARNING, "waiting for the store: " + e.getMessage());
-        vertx.timer(RETRY_MS).await();
-      } catch (PgException e) {
-        throw schemaIsMissing(e)
-            ? new ConfigurationException(
-                "DATABASE_URL names a database without our schema: run session-service migrate")
-            : e;
+    while (!done(job, System.nanoTime() - end >= 0)) {
+      vertx.timer(RETRY_MS).await();
+    }
+  }
+
+  private static boolean done(BooleanSupplier job, boolean last) {
+    try {
+      var done = job.getAsBoolean();
+      if (!done && last) {
+        throw new IllegalStateException("the store was not ready in time");
       }
+      return done;
+    } catch (StoreUnavailableException e) {
+      if (last) {
+        throw e;
+      }
+      LOG.log(WARNING, "waiting for the store: " + e.getMessage());
+      return false;
+    } catch (PgException e) {
+      throw schemaIsMissing(e)
+          ? new ConfigurationException(
+              "DATABASE_URL names a database without our schema: run session-service migrate")
+          : e;
     }
   }
 

@@ -75,7 +75,7 @@ public final class SessionServiceVerticle extends VerticleBase {
 
     var keeper = new PartitionKeeper(leasing);
     housekeeping = new Housekeeping(vertx);
-    housekeeping.first(START_LIMIT, keeper::keep);
+    housekeeping.untilDone(START_LIMIT, keeper::keep);
     var leases = new Leases(leasing);
     var own = new OwnLease(leases);
     ownLease = own;

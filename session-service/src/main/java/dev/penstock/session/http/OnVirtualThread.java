@@ -13,12 +13,15 @@ import io.vertx.ext.web.RoutingContext;
 public record OnVirtualThread(Handler<RoutingContext> handler) implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
+    var loop = ctx.vertx().getOrCreateContext();
     Thread.startVirtualThread(
         () -> {
           try {
             handler.handle(ctx);
           } catch (Throwable failure) {
-            ctx.fail(failure);
+            // How a problem is told depends on how far the request was read, which only its own
+            // event loop knows.
+            loop.runOnContext(_ -> ctx.fail(failure));
           }
         });
   }

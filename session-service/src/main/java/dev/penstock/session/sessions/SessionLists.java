@@ -26,10 +26,11 @@ final class SessionLists {
   private static final Cursor.Activity NEWEST =
       new Cursor.Activity(4_102_444_800_000_000L, new UUID(-1, -1));
 
+  // "version > 0" names the index of lists.
   private static final String PAGE =
       """
       SELECT %s FROM session
-      WHERE tenant_id = $1 AND deleted_at IS NULL %s
+      WHERE tenant_id = $1 AND deleted_at IS NULL AND version > 0 %s
         AND (updated_at, id) < ('epoch'::timestamptz + $2 * interval '1 microsecond', $3)
       ORDER BY updated_at DESC, id DESC LIMIT $4
       """;

@@ -7,6 +7,8 @@ import dev.penstock.session.database.Database;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
@@ -38,22 +40,26 @@ public final class PartitionKeeper {
   }
 
   /**
-   * Makes and drops what the database's clock asks for; afterwards the present has its partition.
+   * Makes and drops what the database's clock asks for, unless another process is at it.
    *
-   * @throws dev.penstock.session.database.StoreUnavailableException if another process is at it for
-   *     longer than a lock may be waited for
+   * @return whether the present has its partition
    */
-  public void keep() {
+  public boolean keep() {
+    var present = new AtomicBoolean();
     database.withSession(
         session -> {
-          session.rows("SELECT pg_advisory_lock($1)", LOCK);
-          try {
-            var now = new Columns(session.rows("SELECT clock_timestamp()").iterator().next());
-            keep(session, now.instant());
-          } finally {
-            session.rows("SELECT pg_advisory_unlock($1)", LOCK);
+          var locked = session.row("SELECT pg_try_advisory_lock($1)", LOCK).flag();
+          var now = session.row("SELECT clock_timestamp()").instant();
+          if (locked) {
+            try {
+              keep(session, now);
+            } finally {
+              session.row("SELECT pg_advisory_unlock($1)", LOCK);
+            }
           }
+          present.set(attached(tables(session)).contains(LogPartition.at(now)));
         });
+    return present.get();
   }
 
   private static void keep(Database.Session session, Instant now) {
@@ -63,14 +69,20 @@ public final class PartitionKeeper {
         drop(session, table);
       }
     }
-    var attached =
-        tables.stream().filter(Table::attached).map(Table::partition).collect(Collectors.toSet());
+    var attached = attached(tables);
     var partition = LogPartition.at(now);
     for (var hour = 0; hour <= HOURS_AHEAD; hour++, partition = partition.next()) {
       if (!attached.contains(partition)) {
         make(session, partition);
       }
     }
+  }
+
+  private static Set<LogPartition> attached(List<Table> tables) {
+    return tables.stream()
+        .filter(Table::attached)
+        .map(Table::partition)
+        .collect(Collectors.toSet());
   }
 
   private static List<Table> tables(Database.Session session) {

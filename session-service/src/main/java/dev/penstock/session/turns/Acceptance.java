@@ -61,12 +61,11 @@ final class Acceptance {
         foreground
             .row(
                 caller.tenant(),
-                AskedSession.SELECT,
+                basisId == null ? AskedSession.BY_ID : AskedSession.BY_TURN,
                 caller.tenant(),
                 caller.person(),
-                accept.sessionId(),
-                basisId,
-                accept.clientKey())
+                accept.clientKey(),
+                basisId == null ? accept.sessionId() : basisId)
             .map(AskedSession::read)
             .orElseThrow(Bodies::notFound);
     var key = session.key();

@@ -33,25 +33,27 @@ record AskedSession(
     @Nullable RequestKey key,
     List<History.Entry> history) {
 
-  /**
-   * {@code $1} tenant, {@code $2} person or null, {@code $3} session or null, {@code $4} a turn of
-   * it where {@code $3} is null, {@code $5} key.
-   */
-  static final String SELECT =
+  private static final String SELECT =
       """
       SELECT session.id, session.version, session.title, session.instruction, session.agent,
         session.model, session.options::text, session.active_turn_id, session.last_turn_id,
         session.next_ordinal, uuid7_now(), uuid7_now(), clock_timestamp(),
         key.req_hash, key.turn_id, %s, %s
       FROM session
-      LEFT JOIN request_key AS key ON key.tenant_id = $1 AND key.client_key = $5
+      LEFT JOIN request_key AS key ON key.tenant_id = $1 AND key.client_key = $3
       %s
       WHERE session.tenant_id = $1 AND session.deleted_at IS NULL
         AND ($2::text IS NULL OR session.person = $2)
-        AND session.id = coalesce($3::uuid,
-          (SELECT session_id FROM turn WHERE turn.tenant_id = $1 AND turn.id = $4::uuid))
+        AND session.id =\s
       """
           .formatted(RequestKey.IS_FREE, History.COLUMNS, History.FROM_SESSION);
+
+  /** {@code $1} tenant, {@code $2} person or null, {@code $3} key, {@code $4} session. */
+  static final String BY_ID = SELECT + "$4";
+
+  /** {@code $1} tenant, {@code $2} person or null, {@code $3} key, {@code $4} a turn of it. */
+  static final String BY_TURN =
+      SELECT + "(SELECT session_id FROM turn WHERE turn.tenant_id = $1 AND turn.id = $4)";
 
   static AskedSession read(Columns in) {
     return new AskedSession(

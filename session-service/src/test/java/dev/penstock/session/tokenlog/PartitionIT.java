@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,14 +56,13 @@ class PartitionIT {
     database.run("ALTER TABLE " + orphaned.table() + " OWNER TO penstock_log");
 
     try (var keepers = Executors.newVirtualThreadPerTaskExecutor()) {
-      var calls =
-          Collections.nCopies(4, Executors.callable(() -> new PartitionKeeper(pool).keep()));
+      var calls = Collections.<Callable<Boolean>>nCopies(4, () -> new PartitionKeeper(pool).keep());
       for (var call : keepers.invokeAll(calls)) {
         call.get();
       }
     }
     var kept = tables();
-    new PartitionKeeper(pool).keep();
+    var present = new PartitionKeeper(pool).keep();
 
     var expected = new ArrayList<>(List.of(young.table()));
     var partition = LogPartition.at(now);
@@ -71,6 +71,7 @@ class PartitionIT {
     }
     assertThat(kept).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(tables()).isEqualTo(kept);
+    assertThat(present).isTrue();
   }
 
   /** A poll that joins unnest touches the partitions of its turns only. */

@@ -80,10 +80,12 @@ CREATE TABLE session (
   deleted_at timestamptz
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 
+-- "version > 0" is always so, and only lists ask for it: a plan that is made while the table is
+-- empty must not take this index to look up an id.
 CREATE INDEX session_by_activity ON session (tenant_id, updated_at DESC, id DESC)
-  WHERE deleted_at IS NULL;
+  WHERE deleted_at IS NULL AND version > 0;
 CREATE INDEX session_by_person ON session (tenant_id, person, updated_at DESC, id DESC)
-  WHERE deleted_at IS NULL AND person IS NOT NULL;
+  WHERE deleted_at IS NULL AND version > 0 AND person IS NOT NULL;
 CREATE INDEX session_deleted ON session (deleted_at) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE turn (
