@@ -3,9 +3,11 @@ package dev.penstock.kit.http;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -47,7 +49,10 @@ public final class HttpListener {
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true)
         .setAcceptBacklog(4096)
-        .setHttp2ClearTextEnabled(true);
+        .setHttp2ClearTextEnabled(true)
+        // No service speaks WebSocket; each would put a handler in the way of every write.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false);
   }
 
   /**
@@ -69,7 +74,11 @@ public final class HttpListener {
     var guard = new ConnectionGuard(vertx, bounds);
     return vertx
         .createHttpServer(options)
-        .connectionHandler(guard::opened)
+        .connectionHandler(
+            connection -> {
+              frameChunks(connection);
+              guard.opened(connection);
+            })
         .invalidRequestHandler(new BrokenRequestHandler())
         .requestHandler(
             request -> {
@@ -77,5 +86,11 @@ public final class HttpListener {
               handler.handle(request);
             })
         .listen();
+  }
+
+  private static void frameChunks(HttpConnection connection) {
+    if (connection instanceof ConnectionBase base) {
+      ChunkFraming.install(base.channel().pipeline());
+    }
   }
 }
