@@ -17,14 +17,21 @@ import java.util.concurrent.TimeUnit;
 
 /** Drives loads from one event loop. */
 public final class LoadClient implements AutoCloseable {
+  /** Multiples of it, modulo 1, are spread evenly however many there are. */
+  private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
 
-  /** Begins the load. */
+  /**
+   * Begins the load. Readers come evenly over the ramp and at no common beat: a ramp in equal steps
+   * has many of them ask for their tokens in the same instant for as long as they stay.
+   */
   public Running start(Load load) {
     var running = new Running(load);
     for (var n = 0; n < load.readers(); n++) {
-      var delay = (long) load.rampMillis() * 1_000 * n / load.readers();
+      var share = n * GOLDEN_RATIO % 1;
+      var delay = (long) (share * load.rampMillis() * 1_000);
       var _ = loops.schedule(() -> running.connect(), delay, TimeUnit.MICROSECONDS);
     }
     return running;
