@@ -49,8 +49,11 @@ class ResumeIT {
       assertThat(whole.text()).as("resumed after " + seq).endsWith(resumed.text());
       assertThat(resumed.text().length()).as("resumed after " + seq).isLessThan(missing);
       missing = resumed.text().length();
-      if (seq <= seq(half.position())) {
-        assertThat(prefix(half.seen(), seq) + resumed.text()).isEqualTo(whole.text());
+      // A reader that lagged got several deltas in one event (SSE-18) and has no position between.
+      if (seq == 0 || stoodAt(half.seen(), seq)) {
+        assertThat(prefix(half.seen(), seq) + resumed.text())
+            .as("seen until " + seq + ", resumed after it")
+            .isEqualTo(whole.text());
       }
       assertThat(seq(resumed.seen().getFirst().lastEventId())).isGreaterThan(seq);
       assertThat(resumed.position()).isEqualTo(whole.position());
@@ -151,6 +154,10 @@ class ResumeIT {
 
   private static int seq(String position) {
     return Integer.parseInt(position.substring(position.lastIndexOf('.') + 1));
+  }
+
+  private static boolean stoodAt(List<SseEvent> events, int seq) {
+    return events.stream().anyMatch(event -> seq(event.lastEventId()) == seq);
   }
 
   private static String prefix(List<SseEvent> events, int seq) {
