@@ -97,7 +97,11 @@ public final class Call {
     while (read.length() < text.length()) {
       switch (next()) {
         case GenerationEvent.Delta(var piece) -> read.append(piece);
-        case GenerationEvent.Queued _, GenerationEvent.Started _ -> {}
+        case GenerationEvent.Scored(var piece, _) -> read.append(piece);
+        case GenerationEvent.Queued _,
+            GenerationEvent.Started _,
+            GenerationEvent.Thought _,
+            GenerationEvent.Called _ -> {}
         case GenerationEvent.Finished _, GenerationEvent.Failed _ ->
             throw new AssertionError("ended after \"" + read + "\"");
       }

@@ -7,6 +7,8 @@ import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.sse.SseEvent;
 import dev.penstock.contracts.wire.Wire;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link GenerationEventEncoder} writes; unknown members are ignored. */
@@ -26,7 +28,10 @@ public final class GenerationEventDecoder {
   public static GenerationEvent decode(SseEvent event) {
     try {
       return switch (event.name()) {
-        case "delta" -> delta(event.data());
+        case "delta" -> whole(text(event.data()), GenerationEvent.Delta::new);
+        case "thought" -> whole(text(event.data()), GenerationEvent.Thought::new);
+        case "scored" -> whole(Wire.decode(event.data(), GenerationEvent.Scored.class));
+        case "called" -> whole(Wire.decode(event.data(), GenerationEvent.Called.class));
         case "queued" -> whole(Wire.decode(event.data(), GenerationEvent.Queued.class));
         case "started" -> whole(Wire.decode(event.data(), GenerationEvent.Started.class));
         case "finished" -> whole(Wire.decode(event.data(), GenerationEvent.Finished.class));
@@ -38,22 +43,21 @@ public final class GenerationEventDecoder {
     }
   }
 
-  private static GenerationEvent delta(String data) throws IOException {
+  /** The member {@code text}, without a tree; null where it is missing. */
+  private static @Nullable String text(String data) throws IOException {
     @Nullable String text = null;
     try (var json = Wire.JSON.getFactory().createParser(data)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
-        return UNINTELLIGIBLE;
+        return null;
       }
       while (json.nextToken() == JsonToken.FIELD_NAME) {
-        text = "text".equals(json.currentName()) ? text(json) : skipped(json, text);
+        text = "text".equals(json.currentName()) ? member(json) : skipped(json, text);
       }
-      return text != null && json.nextToken() == null
-          ? new GenerationEvent.Delta(text)
-          : UNINTELLIGIBLE;
+      return json.nextToken() == null ? text : null;
     }
   }
 
-  private static @Nullable String text(JsonParser json) throws IOException {
+  private static @Nullable String member(JsonParser json) throws IOException {
     return json.nextToken() == JsonToken.VALUE_STRING ? json.getText() : skipped(json, null);
   }
 
@@ -64,11 +68,18 @@ public final class GenerationEventDecoder {
     return text;
   }
 
+  private static GenerationEvent whole(
+      @Nullable String text, Function<String, GenerationEvent> event) {
+    return text == null ? UNINTELLIGIBLE : event.apply(text);
+  }
+
   /** A record may come out of JSON with a member missing that its type does not let be null. */
   private static GenerationEvent whole(GenerationEvent event) {
     var whole =
         switch (event) {
-          case GenerationEvent.Delta(var text) -> text != null;
+          case GenerationEvent.Delta _, GenerationEvent.Thought _ -> true;
+          case GenerationEvent.Scored(var text, var logprobs) -> text != null && logprobs != null;
+          case GenerationEvent.Called(var calls) -> calls != null && areWhole(calls);
           case GenerationEvent.Queued(var place) -> place != null && place.reason() != null;
           case GenerationEvent.Started(var upstream, var model) ->
               upstream != null && model != null;
@@ -78,5 +89,10 @@ public final class GenerationEventDecoder {
               failure != null && failure.code() != null && failure.detail() != null;
         };
     return whole ? event : UNINTELLIGIBLE;
+  }
+
+  private static boolean areWhole(List<ToolCall> calls) {
+    return calls.stream()
+        .allMatch(call -> call != null && call.id() != null && call.name() != null);
   }
 }

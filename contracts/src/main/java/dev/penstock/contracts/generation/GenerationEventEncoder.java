@@ -13,7 +13,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class GenerationEventEncoder {
   private static final byte[] DELTA_START = utf8("event: delta\ndata: {\"text\":");
-  private static final byte[] DELTA_END = utf8("}\n\n");
+  private static final byte[] THOUGHT_START = utf8("event: thought\ndata: {\"text\":");
+  private static final byte[] TEXT_END = utf8("}\n\n");
 
   private GenerationEventEncoder() {}
 
@@ -21,7 +22,11 @@ public final class GenerationEventEncoder {
   public static Buffer append(Buffer out, GenerationEvent event) {
     return switch (event) {
       case GenerationEvent.Delta(var text) ->
-          JsonString.append(out.appendBytes(DELTA_START), text).appendBytes(DELTA_END);
+          JsonString.append(out.appendBytes(DELTA_START), text).appendBytes(TEXT_END);
+      case GenerationEvent.Thought(var text) ->
+          JsonString.append(out.appendBytes(THOUGHT_START), text).appendBytes(TEXT_END);
+      case GenerationEvent.Scored _ -> append(out, "scored", event);
+      case GenerationEvent.Called _ -> append(out, "called", event);
       case GenerationEvent.Queued _ -> append(out, "queued", event);
       case GenerationEvent.Started _ -> append(out, "started", event);
       case GenerationEvent.Finished _ -> append(out, "finished", event);

@@ -9,7 +9,8 @@ public enum Think {
   ON(true),
   LOW("low"),
   MEDIUM("medium"),
-  HIGH("high");
+  HIGH("high"),
+  MAX("max");
 
   @SuppressWarnings({"Immutable", "ImmutableEnumChecker"}) // a Boolean or a String
   private final Object wire;
@@ -28,7 +29,7 @@ public enum Think {
    * The value of that form.
    *
    * @throws IllegalArgumentException for anything but a boolean or {@code low}, {@code medium},
-   *     {@code high}
+   *     {@code high}, {@code max}
    */
   @JsonCreator
   public static Think of(Object wire) {
@@ -37,6 +38,6 @@ public enum Think {
         return value;
       }
     }
-    throw new IllegalArgumentException("think is false, true, low, medium or high");
+    throw new IllegalArgumentException("think is false, true, low, medium, high or max");
   }
 }

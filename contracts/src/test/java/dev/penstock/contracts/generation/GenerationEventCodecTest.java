@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.GenerationEvent.Called;
 import dev.penstock.contracts.generation.GenerationEvent.Delta;
 import dev.penstock.contracts.generation.GenerationEvent.Failed;
 import dev.penstock.contracts.generation.GenerationEvent.Finished;
 import dev.penstock.contracts.generation.GenerationEvent.Queued;
+import dev.penstock.contracts.generation.GenerationEvent.Scored;
 import dev.penstock.contracts.generation.GenerationEvent.Started;
+import dev.penstock.contracts.generation.GenerationEvent.Thought;
 import dev.penstock.contracts.sse.SseEvent;
 import dev.penstock.contracts.sse.SseReader;
 import io.vertx.core.buffer.Buffer;
@@ -25,6 +28,19 @@ class GenerationEventCodecTest {
           new Started("gpu-1", "gemma3:4b"),
           new Delta("Grüße, \"Welt\"\\ \r\n\t\u0001\u007f\u2028 🚢"),
           new Delta(" "),
+          new Thought("Hm,\n\"well\""),
+          new Scored(
+              "Hi",
+              List.of(
+                  new TokenLogprob(
+                      "Hi",
+                      -0.25,
+                      List.of(72, 105),
+                      List.of(new TokenLogprob("Ho", -1.5, List.of(), List.of()))))),
+          new Called(
+              List.of(
+                  new ToolCall("call_1", "lookup", "{\"city\":\"Oslo\",\"a\":[1]}"),
+                  new ToolCall("call_2", "now", "{}"))),
           new Finished(
               FinishReason.LENGTH, new Usage(9, 3, true), new Timings(1L, null, 20L, 21L, 300L)),
           new Failed(Failure.retryAfter(FailureCode.QUEUE_FULL, "Come back later.", 2000)));
@@ -48,6 +64,25 @@ class GenerationEventCodecTest {
     var json = "{\"text\":\"Grüße, \\\"Welt\\\"\\\\ \\r\\n\\t\\u0001\u007f\u2028 🚢\"}";
     assertThat(written(EVENTS.get(2))).isEqualTo("event: delta\ndata: " + json + "\n\n");
     assertThat(written(EVENTS.get(4)))
+        .isEqualTo("event: thought\ndata: {\"text\":\"Hm,\\n\\\"well\\\"\"}\n\n");
+    assertThat(written(EVENTS.get(5)))
+        .isEqualTo(
+            """
+            event: scored
+            data: {"text":"Hi","logprobs":[{"token":"Hi","logprob":-0.25,"bytes":[72,105],\
+            "top":[{"token":"Ho","logprob":-1.5}]}]}
+
+            """);
+    assertThat(written(EVENTS.get(6)))
+        .isEqualTo(
+            """
+            event: called
+            data: {"calls":[{"id":"call_1","name":"lookup",\
+            "arguments":"{\\"city\\":\\"Oslo\\",\\"a\\":[1]}"},\
+            {"id":"call_2","name":"now","arguments":"{}"}]}
+
+            """);
+    assertThat(written(EVENTS.get(7)))
         .isEqualTo(
             """
             event: finished
@@ -55,7 +90,7 @@ class GenerationEventCodecTest {
             "timings":{"queued_ms":1,"load_ms":null,"prefill_ms":20,"first_token_ms":21,"decode_ms":300}}
 
             """);
-    assertThat(written(EVENTS.get(5)))
+    assertThat(written(EVENTS.get(8)))
         .isEqualTo(
             """
             event: failed
@@ -113,6 +148,15 @@ class GenerationEventCodecTest {
         "delta|{\"text\":\"a\"",
         "delta|{\"text\":\"a\"}}",
         "delta|{\"text\":\"a\"}{}",
+        "thought|{}",
+        "thought|{\"text\":[]}",
+        "scored|{\"text\":\"a\"}",
+        "scored|{\"logprobs\":[]}",
+        "called|{}",
+        "called|{\"calls\":[null]}",
+        "called|{\"calls\":[{\"name\":\"f\",\"arguments\":\"{}\"}]}",
+        "called|{\"calls\":[{\"id\":\"c\",\"name\":\"f\",\"arguments\":\"[]\"}]}",
+        "called|{\"calls\":[{\"id\":\"c\",\"name\":\"f\"}]}",
         "queued|{}",
         "queued|{\"place\":{}}",
         "started|null",

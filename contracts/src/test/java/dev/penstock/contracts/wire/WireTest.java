@@ -5,16 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.AnswerForm;
+import dev.penstock.contracts.generation.Capability;
 import dev.penstock.contracts.generation.ChatMessage;
+import dev.penstock.contracts.generation.Embeddings;
+import dev.penstock.contracts.generation.EmbeddingsRequest;
 import dev.penstock.contracts.generation.FinishReason;
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.generation.GenerationRequest;
+import dev.penstock.contracts.generation.Image;
+import dev.penstock.contracts.generation.ModelFacts;
 import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.generation.QueueReason;
+import dev.penstock.contracts.generation.ResponseFormat;
 import dev.penstock.contracts.generation.Role;
+import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.contracts.generation.Think;
 import dev.penstock.contracts.generation.Timings;
+import dev.penstock.contracts.generation.Tool;
+import dev.penstock.contracts.generation.ToolCall;
+import dev.penstock.contracts.generation.ToolChoice;
 import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.log.Flush;
 import dev.penstock.contracts.log.LogRow;
@@ -31,6 +42,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -101,6 +113,52 @@ class WireTest {
             false,
             Priority.INTERACTIVE,
             60_000),
+        new GenerationRequest(
+                "default",
+                "c",
+                "m",
+                List.of(
+                    ChatMessage.showing("What is it?", List.of(Image.of("iVBORw0KGgo="))),
+                    ChatMessage.calling("", List.of(new ToolCall("call_1", "look", "{\"a\":1}"))),
+                    ChatMessage.toolResult("call_1", "look", "A panda.")),
+                GenerationOptions.NONE,
+                false,
+                Priority.BATCH,
+                60_000)
+            .withForm(
+                AnswerForm.PLAIN
+                    .withTools(
+                        List.of(
+                            new Tool("look", "Looks.", "{\"type\":\"object\"}"),
+                            new Tool("now", null, null)),
+                        new ToolChoice.Named("look"))
+                    .withFormat(new ResponseFormat.Schema("animal", "{\"type\":\"object\"}"))
+                    .withLogprobs(0)
+                    .withThoughts(true)),
+        new ServedModel(
+            "gemma3:4b",
+            1_769_932_800,
+            "library",
+            ServedModel.Kind.SELF_HOSTED,
+            ServedModel.State.READY,
+            true,
+            4096,
+            8192,
+            null,
+            false,
+            new ModelFacts(
+                Set.of(Capability.COMPLETION, Capability.VISION),
+                "gemma3",
+                "4.3B",
+                4_300_000_000L,
+                "Q4_K_M",
+                131_072,
+                2560,
+                "ab12",
+                3_338_801_804L,
+                Instant.parse("2026-02-01T08:00:00Z"))),
+        new EmbeddingsRequest(
+            "default", "m", List.of("Hi"), 256, true, Priority.INTERACTIVE, 60_000),
         new Flush(ID, List.of(row), List.of(new Flush.Place(ID, 1, null))),
         new Poll(List.of(new Poll.Cursor(ID, 1, 0))),
         new Poll.Result(
@@ -159,9 +217,56 @@ class WireTest {
   void ignoresMembersOfALaterVersion() {
     assertThat(
             Wire.decode(
-                "{\"input_tokens\":1,\"output_tokens\":2,\"cached_tokens\":{\"n\":[3]}}",
-                Usage.class))
+                "{\"input_tokens\":1,\"output_tokens\":2,\"later\":{\"n\":[3]}}", Usage.class))
         .isEqualTo(new Usage(1, 2, false));
+  }
+
+  @Test
+  void writesAPlainMessageAsRoleAndText() {
+    assertThat(Wire.text(new ChatMessage(Role.USER, "Hi")))
+        .isEqualTo("{\"role\":\"user\",\"text\":\"Hi\"}");
+  }
+
+  @Test
+  void readsWhatAnEarlierVersionSent() {
+    var request =
+        Wire.decode(
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"text\":\"Hi\"}]}",
+            GenerationRequest.class);
+    var model = Wire.decode("{\"id\":\"m\",\"thinks\":true}", ServedModel.class);
+
+    assertThat(request.messages()).containsExactly(new ChatMessage(Role.USER, "Hi"));
+    assertThat(request.form()).isEqualTo(AnswerForm.PLAIN);
+    assertThat(model.facts()).isEqualTo(ModelFacts.UNKNOWN);
+  }
+
+  @Test
+  void leavesOutCapabilitiesOfALaterVersion() {
+    var facts = Wire.decode("{\"capabilities\":[\"vision\",\"smell\"]}", ModelFacts.class);
+
+    assertThat(facts).isEqualTo(ModelFacts.able(Set.of(Capability.VISION)));
+    assertThat(facts.lacks(Capability.TOOLS)).isTrue();
+    assertThat(ModelFacts.UNKNOWN.lacks(Capability.TOOLS)).isFalse();
+  }
+
+  @Test
+  void keepsVectorsExactly() {
+    var vector = new float[] {0.1f, -1e-7f, 3};
+    var embeddings = new Embeddings("m", List.of(vector), new Usage(2, 0, false));
+
+    var read = Wire.decode(Wire.encode(embeddings), Embeddings.class);
+
+    assertThat(read.vectors()).hasSize(1);
+    assertThat(read.vectors().getFirst()).containsExactly(vector);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "1", "{", "{} {}", "{\"a\":}", "\"{}\""})
+  void carriesOnlyObjectsAsText(String text) {
+    assertThat(JsonText.isObject(text)).isFalse();
+    assertThatThrownBy(() -> new ToolCall("call_1", "look", text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("arguments of a tool call must be a JSON object");
   }
 
   @Test

@@ -64,6 +64,7 @@ final class ModelMerge {
         model.contextLength(),
         model.maxOutputTokens(),
         continues,
-        model.thinks());
+        model.thinks(),
+        model.facts());
   }
 }

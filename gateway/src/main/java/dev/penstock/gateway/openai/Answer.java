@@ -1,5 +1,7 @@
 package dev.penstock.gateway.openai;
 
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.GenerationEvent;
 import dev.penstock.gateway.inference.Generation;
 
@@ -8,6 +10,12 @@ import dev.penstock.gateway.inference.Generation;
  * owns the generation: whichever way it ends, that is over too. Confined to one event loop.
  */
 sealed interface Answer permits StreamedAnswer, WholeAnswer {
+  /** No request of this dialect offers the model tools yet. */
+  Failure UNASKED_CALL =
+      Failure.of(
+          FailureCode.UPSTREAM_PROTOCOL,
+          "The model called a tool that it was not offered; try again.");
+
   /** Once, before any event. */
   void begin(Generation generation);
 

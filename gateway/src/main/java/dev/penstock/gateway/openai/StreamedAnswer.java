@@ -69,6 +69,9 @@ final class StreamedAnswer implements Answer {
     switch (event) {
       case GenerationEvent.Queued _, GenerationEvent.Started _ -> {}
       case GenerationEvent.Delta(var text) -> take(text);
+      case GenerationEvent.Scored(var text, _) -> take(text);
+      case GenerationEvent.Thought _ -> {}
+      case GenerationEvent.Called _ -> breakOff(OpenAiError.of(UNASKED_CALL));
       case GenerationEvent.Finished end -> finished = end;
       case GenerationEvent.Failed(var failure) -> error = OpenAiError.of(failure);
     }

@@ -58,6 +58,9 @@ final class WholeAnswer implements Answer {
     switch (event) {
       case GenerationEvent.Queued _, GenerationEvent.Started _ -> {}
       case GenerationEvent.Delta(var delta) -> take(delta);
+      case GenerationEvent.Scored(var delta, _) -> take(delta);
+      case GenerationEvent.Thought _ -> {}
+      case GenerationEvent.Called _ -> breakOff(OpenAiError.of(UNASKED_CALL));
       case GenerationEvent.Finished(var reason, var usage, _) -> answer(reason, usage);
       case GenerationEvent.Failed(var failure) -> refuse(OpenAiError.of(failure));
     }

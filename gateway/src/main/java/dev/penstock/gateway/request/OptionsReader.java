@@ -65,11 +65,15 @@ public final class OptionsReader {
       return null;
     }
     try {
-      return Think.of(wire(node));
+      var think = Think.of(wire(node));
+      if (think != Think.MAX) {
+        return think;
+      }
     } catch (IllegalArgumentException e) {
-      in.wrong("think", "true, false, low, medium or high");
-      return null;
+      // falls through to the same sentence
     }
+    in.wrong("think", "true, false, low, medium or high");
+    return null;
   }
 
   private static Object wire(JsonNode node) {

@@ -36,6 +36,10 @@ final class OwnedTurn implements TurnLoop.Swept {
       Failure.of(
           FailureCode.DEADLINE_EXCEEDED,
           "The turn's deadline passed before its answer was complete.");
+  private static final Failure UNASKED_CALL =
+      Failure.of(
+          FailureCode.UPSTREAM_PROTOCOL,
+          "The model called a tool that this turn did not offer; try again.");
   private static final Failure BROKEN =
       Failure.of(FailureCode.INTERNAL, "The turn broke on our side; it is logged under its id.");
 
@@ -219,6 +223,17 @@ final class OwnedTurn implements TurnLoop.Swept {
   private void on(GenerationEvent event) {
     switch (event) {
       case GenerationEvent.Delta(var piece) -> delta(piece);
+      case GenerationEvent.Scored(var piece, _) -> {
+        if (!piece.isEmpty()) {
+          delta(piece);
+        }
+      }
+      // No part of the answer, but a sign that it has begun.
+      case GenerationEvent.Thought _ -> firstWord.tryComplete(Optional.empty());
+      case GenerationEvent.Called _ -> {
+        stop();
+        fail(UNASKED_CALL);
+      }
       case GenerationEvent.Queued(var place) -> {
         feed.place(place);
         feed.wake();

@@ -1,12 +1,12 @@
 package dev.penstock.proxy.models;
 
-import org.jspecify.annotations.Nullable;
+import dev.penstock.contracts.generation.ModelFacts;
 
 /**
  * A model a server could load.
  *
  * @param id with its tag
  * @param created epoch seconds
- * @param thinks null where the server does not say so in its list
+ * @param facts what the server tells of it in its list
  */
-public record InstalledModel(String id, long created, @Nullable Boolean thinks) {}
+public record InstalledModel(String id, long created, ModelFacts facts) {}

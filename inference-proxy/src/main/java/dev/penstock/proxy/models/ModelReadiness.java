@@ -3,6 +3,7 @@ package dev.penstock.proxy.models;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import dev.penstock.contracts.generation.ModelFacts;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.generation.QueueReason;
 import dev.penstock.proxy.admission.Preparation;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -179,17 +181,18 @@ public final class ModelReadiness implements Preparation {
 
   private static Future<ModelTraits> learn(ModelServer server, String model) {
     // Where the probe says nothing, the model does not continue (T-24).
-    var continues = server.continues(model).recover(ModelReadiness::noUnlessGone);
-    var thinks = server.thinks(model).recover(ModelReadiness::noUnlessGone);
-    return Future.all(continues, thinks)
-        .map(_ -> new ModelTraits(continues.result(), thinks.result()));
+    var continues = server.continues(model).recover(unlessGone(false));
+    var facts = server.facts(model).recover(unlessGone(ModelFacts.UNKNOWN));
+    return Future.all(continues, facts)
+        .map(_ -> new ModelTraits(continues.result(), facts.result()));
   }
 
-  private static Future<Boolean> noUnlessGone(Throwable failure) {
-    return switch (SetbackException.of(failure).kind()) {
-      case UNREACHABLE, LOST, NO_SLOT -> Future.failedFuture(failure);
-      case FAILED, REJECTED -> Future.succeededFuture(false);
-    };
+  private static <T> Function<Throwable, Future<T>> unlessGone(T unknown) {
+    return failure ->
+        switch (SetbackException.of(failure).kind()) {
+          case UNREACHABLE, LOST, NO_SLOT -> Future.failedFuture(failure);
+          case FAILED, REJECTED -> Future.succeededFuture(unknown);
+        };
   }
 
   private void watch(Future<ModelTraits> check, Known state, Consumer<QueuePlace> progress) {

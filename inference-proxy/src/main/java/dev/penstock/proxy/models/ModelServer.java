@@ -1,5 +1,6 @@
 package dev.penstock.proxy.models;
 
+import dev.penstock.contracts.generation.ModelFacts;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -23,6 +24,6 @@ public interface ModelServer {
   /** Whether the loaded model goes on with a trailing assistant message (turns.md T-24). */
   Future<Boolean> continues(String model);
 
-  /** Whether the model can think. */
-  Future<Boolean> thinks(String model);
+  /** What the server tells about a model that is installed; it need not be loaded. */
+  Future<ModelFacts> facts(String model);
 }

@@ -1,13 +1,17 @@
 package dev.penstock.proxy.models;
 
+import dev.penstock.contracts.generation.Capability;
+import dev.penstock.contracts.generation.ModelFacts;
 import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.proxy.admission.Placement;
+import dev.penstock.proxy.generation.ModelTraits;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The models as callers see them. Confined to the admission's context. */
@@ -93,7 +97,11 @@ public final class ServedModels {
             .map(upstream -> readiness.traits(upstream, servedAs))
             .filter(Objects::nonNull)
             .toList();
-    var listedAsThinking = installed == null ? null : installed.thinks();
+    var facts =
+        Stream.concat(
+                traits.stream().map(ModelTraits::facts),
+                Stream.ofNullable(installed).map(InstalledModel::facts))
+            .reduce(ModelFacts.UNKNOWN, ModelFacts::or);
     return new ServedModel(
         id,
         installed == null ? 0 : installed.created(),
@@ -107,8 +115,9 @@ public final class ServedModels {
             .min(Comparator.naturalOrder())
             .orElse(null),
         maxOutputTokens(id),
-        traits.isEmpty() ? null : traits.stream().allMatch(each -> each.continues()),
-        traits.stream().anyMatch(each -> each.thinks()) || Boolean.TRUE.equals(listedAsThinking));
+        traits.isEmpty() ? null : traits.stream().allMatch(ModelTraits::continues),
+        facts.has(Capability.THINKING),
+        facts);
   }
 
   private ServedModel.State state(String servedAs, List<String> upstreams) {

@@ -2,6 +2,8 @@ package dev.penstock.proxy.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.Capability;
+import dev.penstock.contracts.generation.ModelFacts;
 import dev.penstock.contracts.wire.Wire;
 import dev.penstock.proxy.generation.Setback;
 import dev.penstock.proxy.generation.SetbackException;
@@ -19,7 +21,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -100,23 +104,22 @@ public final class OllamaModelServer implements ModelServer {
   }
 
   @Override
-  public Future<Boolean> thinks(String model) {
+  public Future<ModelFacts> facts(String model) {
     return ask(
         OllamaUpstream.post(address, "/api/show"),
         OllamaChatRequest.show(model),
         times.start(),
-        answer -> names(answer.path("capabilities")).contains("thinking"));
+        answer -> ModelFacts.able(capabilities(answer)));
   }
 
   private static List<InstalledModel> installed(JsonNode answer) {
     var models = new ArrayList<InstalledModel>();
     for (var model : answer.path("models")) {
-      var capabilities = model.path("capabilities");
       models.add(
           new InstalledModel(
               model.path("name").asText(),
               epochSeconds(model.path("modified_at").asText()),
-              capabilities.isArray() ? names(capabilities).contains("thinking") : null));
+              ModelFacts.able(capabilities(model))));
     }
     return models;
   }
@@ -131,10 +134,15 @@ public final class OllamaModelServer implements ModelServer {
     return models;
   }
 
-  private static List<String> names(JsonNode array) {
-    var names = new ArrayList<String>();
-    array.forEach(each -> names.add(each.asText()));
-    return names;
+  private static Set<Capability> capabilities(JsonNode model) {
+    var known = EnumSet.noneOf(Capability.class);
+    for (var name : model.path("capabilities")) {
+      var capability = Capability.find(name.asText());
+      if (capability != null) {
+        known.add(capability);
+      }
+    }
+    return known;
   }
 
   private static long epochSeconds(String time) {

@@ -6,6 +6,8 @@ import dev.penstock.contracts.generation.GenerationEvent;
 import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.generation.Think;
+import dev.penstock.contracts.generation.TokenLogprob;
+import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.generation.Usage;
 import dev.penstock.proxy.admission.Application;
 import dev.penstock.proxy.admission.Grant;
@@ -18,6 +20,7 @@ import dev.penstock.proxy.generation.Prompt;
 import dev.penstock.proxy.generation.Setback;
 import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +112,8 @@ final class GenerationRelay implements Recipient, GenerationListener {
                     request.messages(),
                     request.options(),
                     think == null || !granted.traits().thinks() ? Think.OFF : think,
-                    maxTokens),
+                    maxTokens,
+                    request.form()),
                 this);
   }
 
@@ -126,6 +130,29 @@ final class GenerationRelay implements Recipient, GenerationListener {
 
   @Override
   public void delta(String text) {
+    relay(new GenerationEvent.Delta(text));
+  }
+
+  @Override
+  public void thought(String text) {
+    if (request.form().thoughts()) {
+      relay(new GenerationEvent.Thought(text));
+    } else {
+      heard = true;
+    }
+  }
+
+  @Override
+  public void scored(String text, List<TokenLogprob> logprobs) {
+    relay(new GenerationEvent.Scored(text, logprobs));
+  }
+
+  @Override
+  public void called(List<ToolCall> calls) {
+    relay(new GenerationEvent.Called(calls));
+  }
+
+  private void relay(GenerationEvent event) {
     heard = true;
     if (phase == Phase.PREFILL) {
       phase = Phase.STREAMING;
@@ -133,7 +160,7 @@ final class GenerationRelay implements Recipient, GenerationListener {
       answered();
     }
     if (phase == Phase.STREAMING) {
-      stream.send(new GenerationEvent.Delta(text));
+      stream.send(event);
     }
   }
 

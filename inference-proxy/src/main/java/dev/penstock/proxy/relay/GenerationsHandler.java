@@ -73,7 +73,8 @@ public final class GenerationsHandler implements Handler<RoutingContext> {
         options,
         request.continuesAnswer(),
         request.priority() == null ? Priority.DEFAULT : request.priority(),
-        request.deadlineMs());
+        request.deadlineMs(),
+        request.form());
   }
 
   private static FailureException invalid(String detail) {

@@ -7,6 +7,7 @@ import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.generation.GenerationRequest;
+import dev.penstock.contracts.generation.ModelFacts;
 import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.generation.QueueReason;
@@ -186,7 +187,7 @@ class AdmissionScheduleTest {
     @Override
     public Future<ModelTraits> prepare(
         String upstream, String model, Consumer<QueuePlace> progress) {
-      var traits = new ModelTraits(random.nextBoolean(), false);
+      var traits = new ModelTraits(random.nextBoolean(), ModelFacts.UNKNOWN);
       return switch (random.nextInt(6)) {
         case 0 -> {
           progress.accept(new QueuePlace(QueueReason.LOADING, 1, 1_000));

@@ -3,6 +3,7 @@ package dev.penstock.proxy.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.ModelFacts;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.generation.QueueReason;
 import dev.penstock.proxy.generation.ModelTraits;
@@ -53,7 +54,7 @@ class ModelReadinessTest {
   @Test
   void loadsAndProbesAgainWhatWasUnloaded() {
     server.loaded = true;
-    assertThat(prepare().result()).isEqualTo(new ModelTraits(true, false));
+    assertThat(prepare().result()).isEqualTo(new ModelTraits(true, ModelFacts.UNKNOWN));
     server.loaded = false;
     server.continues = Future.succeededFuture(false);
     now += 11_000;
@@ -61,7 +62,7 @@ class ModelReadinessTest {
     var ready = prepare();
     server.load.complete();
 
-    assertThat(ready.result()).isEqualTo(new ModelTraits(false, false));
+    assertThat(ready.result()).isEqualTo(new ModelTraits(false, ModelFacts.UNKNOWN));
     assertThat(server.asked)
         .containsExactly("ps", "probe", "show", "ps", "load", "probe", "show", "ps");
   }
@@ -154,9 +155,9 @@ class ModelReadinessTest {
     }
 
     @Override
-    public Future<Boolean> thinks(String model) {
+    public Future<ModelFacts> facts(String model) {
       asked.add("show");
-      return Future.succeededFuture(false);
+      return Future.succeededFuture(ModelFacts.UNKNOWN);
     }
   }
 }

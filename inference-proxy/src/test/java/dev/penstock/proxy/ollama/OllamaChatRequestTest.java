@@ -2,6 +2,7 @@ package dev.penstock.proxy.ollama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.generation.Role;
@@ -72,6 +73,7 @@ class OllamaChatRequestTest {
         List.of(new ChatMessage(Role.SYSTEM, "Be brief."), new ChatMessage(Role.USER, "Grüße 🐼")),
         options,
         think,
-        128);
+        128,
+        AnswerForm.PLAIN);
   }
 }
