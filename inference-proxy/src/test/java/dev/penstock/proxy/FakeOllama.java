@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ public final class FakeOllama implements AutoCloseable {
   private final List<JsonObject> chatBodies = new CopyOnWriteArrayList<>();
   private volatile Future<Void> loadGate = Future.succeededFuture();
   private volatile boolean continues = true;
-  private volatile boolean thinks;
+  private volatile List<String> capabilities = List.of("completion");
   private HttpServer server;
 
   private FakeOllama(Vertx vertx) {
@@ -83,8 +84,9 @@ public final class FakeOllama implements AutoCloseable {
     continues = false;
   }
 
-  public void thinks() {
-    thinks = true;
+  /** Models can complete a text, and these things too. */
+  public void can(String... more) {
+    capabilities = Stream.concat(Stream.of("completion"), Stream.of(more)).toList();
   }
 
   /** From now on loads take until the returned promise is completed. */
@@ -163,9 +165,7 @@ public final class FakeOllama implements AutoCloseable {
   }
 
   private JsonObject show() {
-    var capabilities = new JsonArray().add("completion");
-    return new JsonObject()
-        .put("capabilities", thinks ? capabilities.add("thinking") : capabilities);
+    return new JsonObject().put("capabilities", new JsonArray(capabilities));
   }
 
   private JsonArray tags() {

@@ -101,7 +101,7 @@ class ModelsTest {
 
   @Test
   void asksAThinkingModelToThinkAndDropsItsThoughts() {
-    ollama.thinks();
+    ollama.can("thinking");
     assertThat(probe("gemma3:1b").thinks()).isTrue();
     var call =
         proxy.generate(

@@ -1,14 +1,13 @@
 package dev.penstock.proxy.admission;
 
-import dev.penstock.contracts.generation.GenerationRequest;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Where generations apply for a slot, from any event loop: finds the model's upstreams, waits for a
- * slot, has the model loaded, and only then grants.
+ * Where generations and embeddings apply for a slot, from any event loop: finds the model's
+ * upstreams, waits for a slot, has the model loaded, and only then grants.
  */
 public final class AdmissionDesk {
   private final Executor control;
@@ -53,14 +52,12 @@ public final class AdmissionDesk {
    *
    * @param home runs what the recipient hears, in order
    */
-  public Application apply(GenerationRequest request, Executor home, Recipient recipient) {
-    var application = new Application(this, request, home, recipient);
+  public Application apply(Work work, Executor home, Recipient recipient) {
+    var application = new Application(this, work, home, recipient);
     control.execute(
         () -> {
-          var deadline = clock.getAsLong() + request.deadlineMs();
-          directory
-              .place(request.model())
-              .onComplete(placed -> application.located(placed, deadline));
+          var deadline = clock.getAsLong() + work.deadlineMs();
+          directory.place(work.model()).onComplete(placed -> application.located(placed, deadline));
         });
     return application;
   }

@@ -3,7 +3,6 @@ package dev.penstock.proxy.admission;
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
-import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.proxy.generation.ModelTraits;
 import dev.penstock.proxy.generation.Setback;
@@ -13,7 +12,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One generation's dealings with the {@link AdmissionDesk}, from the event loop that relays it.
+ * One piece of work's dealings with the {@link AdmissionDesk}, from the event loop that relays it.
  *
  * <p>Has two sides. The public methods belong to the caller's event loop, and after {@link #leave}
  * the recipient hears nothing more. The rest belongs to the admission's context. What crosses is
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Application implements Applicant {
   private final AdmissionDesk desk;
-  private final GenerationRequest request;
+  private final Work work;
   private final Executor home;
   private final Recipient recipient;
 
@@ -35,9 +34,9 @@ public final class Application implements Applicant {
   private boolean left;
   private int loans;
 
-  Application(AdmissionDesk desk, GenerationRequest request, Executor home, Recipient recipient) {
+  Application(AdmissionDesk desk, Work work, Executor home, Recipient recipient) {
     this.desk = desk;
-    this.request = request;
+    this.work = work;
     this.home = home;
     this.recipient = recipient;
   }
@@ -81,9 +80,9 @@ public final class Application implements Applicant {
             new Demand(
                 placement.model(),
                 placement.upstreams(),
-                request.priority(),
-                request.tenant(),
-                request.conversation(),
+                work.priority(),
+                work.tenant(),
+                work.conversation(),
                 deadline),
             this);
     desk.admission().enter(ticket);
@@ -123,12 +122,10 @@ public final class Application implements Applicant {
       returned(SetbackException.of(ready.cause()));
       return;
     }
-    if (request.continuesAnswer() && !ready.result().continues()) {
+    var unmet = work.unmet().apply(ready.result());
+    if (unmet.isPresent()) {
       desk.admission().leave(ticket, Verdict.NONE);
-      refused(
-          Failure.of(
-              FailureCode.CANNOT_CONTINUE,
-              "This model starts a new answer instead of continuing one; regenerate it."));
+      refused(unmet.get());
       return;
     }
     var onTrial = desk.admission().upstream(upstream).health().down();

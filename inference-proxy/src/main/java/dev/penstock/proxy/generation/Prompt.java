@@ -13,8 +13,8 @@ import java.util.List;
  * @param options sampling options; its {@code maxTokens} and {@code think} do not count here
  * @param think {@link Think#OFF} for every model that cannot think
  * @param maxTokens always sent, so that an abandoned generation ends by itself (turns.md T-39)
- * @param form what else is asked for; an upstream that cannot do part of it breaks with a {@link
- *     Setback#rejected rejected} setback, {@code invalid_request}
+ * @param form what else is asked for; nothing the upstream {@link Upstream#refusal refuses}, and
+ *     nothing the model is known not to be able to do
  */
 public record Prompt(
     String model,

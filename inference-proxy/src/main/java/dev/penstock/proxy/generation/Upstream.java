@@ -1,5 +1,9 @@
 package dev.penstock.proxy.generation;
 
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.generation.AnswerForm;
+import java.util.Optional;
+
 /**
  * The token path to one model server. Belongs to one event loop: it is called there and calls back
  * there. Each kind of server is one implementation beside its codec.
@@ -7,6 +11,14 @@ package dev.penstock.proxy.generation;
 public interface Upstream {
   /** The name the configuration gives it; never a host. */
   String name();
+
+  /**
+   * Why this kind of server cannot give an answer of that form, as {@code invalid_request}; empty
+   * where it can. Whoever starts a generation has asked.
+   */
+  default Optional<Failure> refusal(AnswerForm form) {
+    return Optional.empty();
+  }
 
   /**
    * Sends the prompt. Whoever calls holds a slot of this upstream until the generation is over.

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.penstock.contracts.generation.TokenLogprob;
+import dev.penstock.contracts.generation.ToolCall;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,9 @@ final class ChatFrame {
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
   String content = "";
+  String thinking = "";
+  List<ToolCall> calls = List.of();
+  List<TokenLogprob> logprobs = List.of();
   boolean done;
   @Nullable String doneReason;
   @Nullable String error;
@@ -48,6 +54,9 @@ final class ChatFrame {
 
   private void reset() {
     content = "";
+    thinking = "";
+    calls = List.of();
+    logprobs = List.of();
     done = false;
     doneReason = null;
     error = null;
@@ -62,12 +71,16 @@ final class ChatFrame {
   private boolean member(JsonParser in, String name, String line) throws IOException {
     var value = in.nextToken();
     switch (name) {
-      case "message" -> message(in, value);
+      case "message" -> message(in, value, line);
       case "done" -> done = bool(in, value);
       case "error" -> {
         // The engine's own errors come as an object or as JSON inside the string.
         error = value == JsonToken.VALUE_STRING ? in.getText() : line;
         in.skipChildren();
+      }
+      case "logprobs" -> {
+        logprobs = FrameLogprobs.read(in);
+        return false;
       }
       default -> {
         number(in, value, name);
@@ -77,21 +90,28 @@ final class ChatFrame {
     return true;
   }
 
-  private void message(JsonParser in, JsonToken value) throws IOException {
+  private void message(JsonParser in, JsonToken value, String line) throws IOException {
     if (value != JsonToken.START_OBJECT) {
       throw new JsonParseException(in, "message is not an object");
     }
     while (in.nextToken() == JsonToken.FIELD_NAME) {
-      var isContent = "content".equals(in.currentName());
-      var token = in.nextToken();
-      if (!isContent) {
-        in.skipChildren();
-      } else if (token == JsonToken.VALUE_STRING) {
-        content = in.getText();
-      } else if (token != JsonToken.VALUE_NULL) {
-        throw new JsonParseException(in, "content is not a string");
+      var name = in.currentName();
+      in.nextToken();
+      switch (name) {
+        case "content" -> content = text(in);
+        case "thinking" -> thinking = text(in);
+        case "tool_calls" -> calls = FrameToolCalls.read(in, line);
+        default -> in.skipChildren();
       }
     }
+  }
+
+  private static String text(JsonParser in) throws IOException {
+    return switch (in.currentToken()) {
+      case VALUE_STRING -> in.getText();
+      case VALUE_NULL -> "";
+      default -> throw new JsonParseException(in, "text is not a string");
+    };
   }
 
   private void number(JsonParser in, JsonToken value, String name) throws IOException {

@@ -2,6 +2,8 @@ package dev.penstock.proxy.ollama;
 
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.FinishReason;
+import dev.penstock.contracts.generation.TokenLogprob;
+import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.turn.StorableText;
 import dev.penstock.proxy.generation.Completion;
 import dev.penstock.proxy.generation.Setback;
@@ -9,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  * Decodes the NDJSON body of Ollama's {@code POST /api/chat}, fed in pieces cut anywhere.
  *
  * <p>A line is {@code {"message":{"content":"Hi"},"done":false}}. The last one has {@code
- * "done":true}, {@code done_reason}, token counts and durations in nanoseconds, and may carry
- * content too. A failure after the response has begun is a line {@code {"error":"..."}} under
- * status 200. A body that ends cleanly without a last line is a failure (sse.md SSE-35). What
- * follows the last line or an error is not read. Thinking and tool calls are left out.
+ * "done":true}, {@code done_reason}, token counts and durations in nanoseconds, and may carry all
+ * that others carry too. A failure after the response has begun is a line {@code {"error":"..."}}
+ * under status 200. A body that ends cleanly without a last line is a failure (sse.md SSE-35). What
+ * follows the last line or an error is not read.
+ *
+ * <p>A line's thinking comes before its text, and that before its calls. Probabilities belong to
+ * the text; those of thoughts are left out.
  *
  * <p>Bytes that are not UTF-8, U+0000 and lone surrogates become U+FFFD (SSE-9, SSE-10).
  *
@@ -38,7 +44,16 @@ final class OllamaChatDecoder {
     /** Text to append, never empty. */
     void delta(String text);
 
-    /** A line without text. */
+    /** A piece of what the model thinks, never empty. */
+    void thought(String text);
+
+    /** Text to append, perhaps empty, and its tokens' probabilities, of which there are some. */
+    void scored(String text, List<TokenLogprob> logprobs);
+
+    /** Whole calls, at least one. */
+    void called(List<ToolCall> calls);
+
+    /** A line with none of these. */
     void heard();
 
     /** The model's own end. */
@@ -51,6 +66,8 @@ final class OllamaChatDecoder {
   private final Listener listener;
   private final ChatFrame frame = new ChatFrame();
   private final StorableText text = new StorableText();
+  private final StorableText thoughts = new StorableText();
+  private boolean called;
   private byte[] unfinishedLine = new byte[256];
   private int unfinishedLength;
   private int lines;
@@ -104,7 +121,7 @@ final class OllamaChatDecoder {
         line(new String(bytes, start, end - start, StandardCharsets.UTF_8));
       } else {
         lines++;
-        emit(text.feed(usual));
+        usual(text.feed(usual));
       }
       return;
     }
@@ -141,12 +158,12 @@ final class OllamaChatDecoder {
       listener.broke(OllamaErrors.inStream(frame.error));
     } else if (frame.done) {
       finish(frame.doneReason);
-    } else {
-      emit(text.feed(frame.content));
+    } else if (!emit(thoughts.feed(frame.thinking), text.feed(frame.content))) {
+      listener.heard();
     }
   }
 
-  private void emit(String clean) {
+  private void usual(String clean) {
     if (clean.isEmpty()) {
       listener.heard();
     } else {
@@ -154,11 +171,26 @@ final class OllamaChatDecoder {
     }
   }
 
-  private void finish(@Nullable String reason) {
-    var last = text.feed(frame.content) + text.end();
-    if (!last.isEmpty()) {
-      listener.delta(last);
+  /** Returns whether there was anything. */
+  private boolean emit(String thought, String clean) {
+    if (!thought.isEmpty()) {
+      listener.thought(thought);
     }
+    var scored = !frame.logprobs.isEmpty() && (frame.thinking.isEmpty() || !clean.isEmpty());
+    if (scored) {
+      listener.scored(clean, frame.logprobs);
+    } else if (!clean.isEmpty()) {
+      listener.delta(clean);
+    }
+    if (!frame.calls.isEmpty()) {
+      called = true;
+      listener.called(frame.calls);
+    }
+    return scored || !thought.isEmpty() || !clean.isEmpty() || !frame.calls.isEmpty();
+  }
+
+  private void finish(@Nullable String reason) {
+    emit(thoughts.feed(frame.thinking) + thoughts.end(), text.feed(frame.content) + text.end());
     switch (reason == null ? "" : reason) {
       // An empty reason is Ollama's "connection closed" (ollama-api.md 4.1).
       case "" -> truncated();
@@ -167,7 +199,8 @@ final class OllamaChatDecoder {
               FailureCode.UPSTREAM_PROTOCOL,
               "The model server answered another question; try again.");
       case "length" -> complete(FinishReason.LENGTH);
-      default -> complete(FinishReason.STOP);
+      // Ollama ends an answer that calls tools as any other (ollama-api.md 4.1).
+      default -> complete(called ? FinishReason.TOOL_CALLS : FinishReason.STOP);
     }
   }
 

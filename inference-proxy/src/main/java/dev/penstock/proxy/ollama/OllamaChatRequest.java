@@ -4,14 +4,18 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
+import dev.penstock.contracts.generation.Image;
 import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.generation.Think;
+import dev.penstock.contracts.generation.ToolCall;
+import dev.penstock.proxy.generation.CallIds;
 import dev.penstock.proxy.generation.Prompt;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,7 @@ final class OllamaChatRequest {
           messages(out, prompt.messages());
           out.writeBooleanField("stream", true);
           hygiene(out, prompt.think());
+          OllamaAnswerForm.write(out, prompt.form());
           options(out, prompt.options(), prompt.maxTokens());
         });
   }
@@ -75,14 +80,64 @@ final class OllamaChatRequest {
   }
 
   private static void messages(JsonGenerator out, List<ChatMessage> messages) throws IOException {
+    var toolNames = CallIds.toolNames(messages);
     out.writeArrayFieldStart("messages");
     for (var message : messages) {
       out.writeStartObject();
       out.writeStringField("role", role(message.role()));
       out.writeStringField("content", message.text());
+      images(out, message.images());
+      toolCalls(out, message.toolCalls());
+      if (message.role() == Role.TOOL) {
+        toolResult(out, message, toolNames);
+      }
       out.writeEndObject();
     }
     out.writeEndArray();
+  }
+
+  private static void images(JsonGenerator out, List<Image> images) throws IOException {
+    if (!images.isEmpty()) {
+      out.writeArrayFieldStart("images");
+      for (var image : images) {
+        out.writeString(image.base64());
+      }
+      out.writeEndArray();
+    }
+  }
+
+  private static void toolCalls(JsonGenerator out, List<ToolCall> calls) throws IOException {
+    if (calls.isEmpty()) {
+      return;
+    }
+    out.writeArrayFieldStart("tool_calls");
+    for (var index = 0; index < calls.size(); index++) {
+      var call = calls.get(index);
+      out.writeStartObject();
+      out.writeStringField("id", call.id());
+      out.writeObjectFieldStart("function");
+      out.writeNumberField("index", index);
+      out.writeStringField("name", call.name());
+      out.writeFieldName("arguments");
+      out.writeRawValue(call.arguments());
+      out.writeEndObject();
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  /** Templates go by the tool's name, which a client may have told with the call alone. */
+  private static void toolResult(
+      JsonGenerator out, ChatMessage message, Map<String, String> toolNames) throws IOException {
+    var id = message.toolCallId();
+    var name =
+        message.toolName() != null ? message.toolName() : id == null ? null : toolNames.get(id);
+    if (name != null) {
+      out.writeStringField("tool_name", name);
+    }
+    if (id != null) {
+      out.writeStringField("tool_call_id", id);
+    }
   }
 
   private static String role(Role role) {

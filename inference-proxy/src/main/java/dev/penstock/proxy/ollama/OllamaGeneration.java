@@ -3,6 +3,8 @@ package dev.penstock.proxy.ollama;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.TokenLogprob;
+import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.proxy.generation.Completion;
 import dev.penstock.proxy.generation.Generation;
 import dev.penstock.proxy.generation.GenerationListener;
@@ -12,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +142,27 @@ final class OllamaGeneration implements Generation, OllamaChatDecoder.Listener {
   public void delta(String text) {
     if (!over) {
       listener.delta(text);
+    }
+  }
+
+  @Override
+  public void thought(String text) {
+    if (!over) {
+      listener.thought(text);
+    }
+  }
+
+  @Override
+  public void scored(String text, List<TokenLogprob> logprobs) {
+    if (!over) {
+      listener.scored(text, logprobs);
+    }
+  }
+
+  @Override
+  public void called(List<ToolCall> calls) {
+    if (!over) {
+      listener.called(calls);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.penstock.proxy.ollama;
 
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.proxy.generation.Generation;
 import dev.penstock.proxy.generation.GenerationListener;
 import dev.penstock.proxy.generation.Prompt;
@@ -7,6 +9,7 @@ import dev.penstock.proxy.generation.Upstream;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.util.Optional;
 
 /** Generates through Ollama's own {@code POST /api/chat}; its {@code /v1} loses errors. */
 public final class OllamaUpstream implements Upstream {
@@ -28,6 +31,11 @@ public final class OllamaUpstream implements Upstream {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public Optional<Failure> refusal(AnswerForm form) {
+    return OllamaAnswerForm.refusal(form);
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.penstock.proxy.admission.Application;
 import dev.penstock.proxy.admission.Grant;
 import dev.penstock.proxy.admission.Recipient;
 import dev.penstock.proxy.admission.Verdict;
+import dev.penstock.proxy.admission.Work;
 import dev.penstock.proxy.generation.Completion;
 import dev.penstock.proxy.generation.Generation;
 import dev.penstock.proxy.generation.GenerationListener;
@@ -83,7 +84,9 @@ final class GenerationRelay implements Recipient, GenerationListener {
     services.loop().add(this);
     ctx.response().exceptionHandler(_ -> callerLeft()).closeHandler(_ -> callerLeft());
     application =
-        services.desk().apply(request, task -> context.runOnContext(_ -> task.run()), this);
+        services
+            .desk()
+            .apply(Work.of(request), task -> context.runOnContext(_ -> task.run()), this);
   }
 
   @Override
@@ -95,6 +98,12 @@ final class GenerationRelay implements Recipient, GenerationListener {
 
   @Override
   public void granted(Grant granted) {
+    var upstream = services.upstream(granted.upstream());
+    var refusal = upstream.refusal(request.form());
+    if (refusal.isPresent()) {
+      abort(refusal.get());
+      return;
+    }
     var now = RelayLoop.now();
     grant = granted;
     phase = Phase.PREFILL;
@@ -104,17 +113,15 @@ final class GenerationRelay implements Recipient, GenerationListener {
     maxTokens = services.maxTokens(request.model(), request.options().maxTokens());
     var think = request.options().think();
     generation =
-        services
-            .upstream(granted.upstream())
-            .start(
-                new Prompt(
-                    granted.model(),
-                    request.messages(),
-                    request.options(),
-                    think == null || !granted.traits().thinks() ? Think.OFF : think,
-                    maxTokens,
-                    request.form()),
-                this);
+        upstream.start(
+            new Prompt(
+                granted.model(),
+                request.messages(),
+                request.options(),
+                think == null || !granted.traits().thinks() ? Think.OFF : think,
+                maxTokens,
+                request.form()),
+            this);
   }
 
   @Override
@@ -149,7 +156,14 @@ final class GenerationRelay implements Recipient, GenerationListener {
 
   @Override
   public void called(List<ToolCall> calls) {
-    relay(new GenerationEvent.Called(calls));
+    if (request.form().offeredTools().isEmpty()) {
+      abort(
+          Failure.of(
+              FailureCode.UPSTREAM_PROTOCOL,
+              "The model called a tool that it was not offered; try again."));
+    } else {
+      relay(new GenerationEvent.Called(calls));
+    }
   }
 
   private void relay(GenerationEvent event) {

@@ -18,6 +18,8 @@ import io.vertx.ext.web.RoutingContext;
  * refusal before the first event is an HTTP problem with the failure's own status.
  */
 public final class GenerationsHandler implements Handler<RoutingContext> {
+  private static final int MAX_LOGPROBS = 20;
+
   private final Vertx vertx;
   private final RelayServices services;
   private final Readiness readiness;
@@ -59,6 +61,10 @@ public final class GenerationsHandler implements Handler<RoutingContext> {
     }
     if (request.deadlineMs() <= 0) {
       throw invalid("deadline_ms must be more than 0.");
+    }
+    var logprobs = request.form().logprobs();
+    if (logprobs != null && (logprobs < 0 || logprobs > MAX_LOGPROBS)) {
+      throw invalid("logprobs must be from 0 to " + MAX_LOGPROBS + ".");
     }
     var options = request.options() == null ? GenerationOptions.NONE : request.options();
     var maxTokens = options.maxTokens();

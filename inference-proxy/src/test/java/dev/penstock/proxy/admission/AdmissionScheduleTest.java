@@ -147,7 +147,7 @@ class AdmissionScheduleTest {
               1 + random.nextInt(30_000));
       var caller = new Caller();
       callers.add(caller);
-      caller.application = desk.apply(request, caller.home::add, caller);
+      caller.application = desk.apply(Work.of(request), caller.home::add, caller);
     }
 
     private void someCaller(Consumer<Caller> action) {

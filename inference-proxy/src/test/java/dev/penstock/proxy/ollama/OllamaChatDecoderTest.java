@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.FinishReason;
+import dev.penstock.contracts.generation.GenerationEvent.Called;
+import dev.penstock.contracts.generation.GenerationEvent.Scored;
+import dev.penstock.contracts.generation.GenerationEvent.Thought;
+import dev.penstock.contracts.generation.TokenLogprob;
+import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.proxy.generation.Completion;
 import dev.penstock.proxy.generation.Setback;
 import io.vertx.core.buffer.Buffer;
@@ -27,6 +32,18 @@ class OllamaChatDecoderTest {
   private static final Completion COMPLETION =
       new Completion(FinishReason.STOP, 41, 58, 9, 120L, 1290L);
 
+  private static final Completion CALLED =
+      new Completion(FinishReason.TOOL_CALLS, 41, 58, 9, 120L, 1290L);
+  private static final TokenLogprob LOGPROB =
+      new TokenLogprob(
+          " no",
+          -0.4,
+          List.of(32, 110, 111),
+          List.of(new TokenLogprob(" ja", -1.5, List.of(32, 106, 97), List.of())));
+  private static final String LOGPROBS =
+      "[{\"token\":\" no\",\"logprob\":-0.4,\"bytes\":[32,110,111],\"later\":{},"
+          + "\"top_logprobs\":[{\"token\":\" ja\",\"logprob\":-1.5,\"bytes\":[32,106,97]}]}]";
+
   static Stream<Arguments> bodies() {
     return Stream.of(
         body("plain", frame("Red") + frame(" pandas") + LAST, "Red", " pandas", COMPLETION),
@@ -46,14 +63,80 @@ class OllamaChatDecoderTest {
             COMPLETION),
         body(
             "thinking",
-            "{\"message\":{\"content\":\"\",\"thinking\":\"hm\"},\"done\":false}\n" + LAST,
+            "{\"message\":{\"content\":\"\",\"thinking\":\"hm\\ud83d\"},\"done\":false}\n"
+                + "{\"message\":{\"content\":\"a\",\"thinking\":\"\\udc3c\"},\"done\":false}\n"
+                + LAST.replace("\"content\":\"\"", "\"content\":\"\",\"thinking\":\"so\""),
+            new Thought("hm"),
+            new Thought("🐼"),
+            "a",
+            new Thought("so"),
+            COMPLETION),
+        body(
+            "probabilities",
+            scored("no") + scored("") + LAST,
+            new Scored("no", List.of(LOGPROB)),
+            new Scored("", List.of(LOGPROB)),
+            COMPLETION),
+        body(
+            "probabilities of thoughts",
+            scored("").replace("\"content\"", "\"thinking\":\"hm\",\"content\"") + LAST,
+            new Thought("hm"),
+            COMPLETION),
+        body(
+            "probabilities in the last line",
+            LAST.replace("\"done\":true", "\"logprobs\":" + LOGPROBS + ",\"done\":true"),
+            new Scored("", List.of(LOGPROB)),
+            COMPLETION),
+        body(
+            "no probabilities",
+            frame("a").replace("\"done\"", "\"logprobs\":null,\"done\"") + LAST,
+            "a",
             COMPLETION),
         body(
             "tool calls",
-            "{\"message\":{\"content\":\"\",\"tool_calls\":[{\"function\":{\"name\":\"f\","
-                + "\"arguments\":{\"done\":true,\"error\":\"x\"}}}]},\"done\":false}\n"
+            "{\"message\":{\"content\":\"b\",\"tool_calls\":[{\"id\":\"call_1\",\"function\":{"
+                + "\"index\":0,\"name\":\"f\",\"arguments\":{\"done\":true, \"error\":\"\\u003cé\"}}},"
+                + "{\"function\":{\"name\":\"g\",\"arguments\":{}},\"id\":\"call_2\"}]},"
+                + "\"done\":false}\n"
                 + LAST,
+            "b",
+            new Called(
+                List.of(
+                    new ToolCall("call_1", "f", "{\"done\":true, \"error\":\"\\u003cé\"}"),
+                    new ToolCall("call_2", "g", "{}"))),
+            CALLED),
+        body(
+            "a tool call in the last line, without arguments",
+            frame("a") + LAST.replace("\"content\":\"\"", "\"content\":\"\"," + call("call_1")),
+            "a",
+            new Called(List.of(new ToolCall("call_1", "f", "{}"))),
+            CALLED),
+        body(
+            "a tool call before the bound of tokens",
+            frame("").replace("\"content\"", call("call_1") + ",\"content\"")
+                + LAST.replace("\"stop\"", "\"length\""),
+            new Called(List.of(new ToolCall("call_1", "f", "{}"))),
+            new Completion(FinishReason.LENGTH, 41, 58, 9, 120L, 1290L)),
+        body(
+            "no tool calls",
+            frame("a").replace("\"content\"", "\"tool_calls\":null,\"content\"") + LAST,
+            "a",
             COMPLETION),
+        body(
+            "a tool call without a name",
+            frame("").replace("\"content\"", "\"tool_calls\":[{\"function\":{}}],\"content\""),
+            FailureCode.UPSTREAM_PROTOCOL),
+        body(
+            "arguments of another type",
+            frame("")
+                .replace(
+                    "\"content\"",
+                    "\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}],\"content\""),
+            FailureCode.UPSTREAM_PROTOCOL),
+        body(
+            "a probability of another type",
+            frame("a").replace("\"done\"", "\"logprobs\":[{\"logprob\":\"x\"}],\"done\""),
+            FailureCode.UPSTREAM_PROTOCOL),
         body(
             "members in another order and unknown ones",
             "{\"done\":false,\"x\":{\"y\":[1,{}]},\"message\":{\"content\":\"a\",\"z\":[]}}\n"
@@ -132,6 +215,18 @@ class OllamaChatDecoderTest {
   }
 
   @Test
+  void givesACallWithoutAnIdOneOfItsOwn() {
+    var wire = frame("").replace("\"content\"", call("") + ",\"content\"") + LAST;
+
+    var heard = read(wire.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(heard.getFirst())
+        .isInstanceOfSatisfying(
+            Called.class,
+            called -> assertThat(called.calls().getFirst().id()).matches("call_[0-9a-f]{24}"));
+  }
+
+  @Test
   void replacesBytesThatAreNotUtf8() {
     var wire = frame("a?b").getBytes(StandardCharsets.ISO_8859_1);
     wire[new String(wire, StandardCharsets.ISO_8859_1).indexOf('?')] = (byte) 0xFF;
@@ -193,6 +288,14 @@ class OllamaChatDecoderTest {
         + "\"},\"done\":false}\n";
   }
 
+  private static String scored(String text) {
+    return frame(text).replace("\"done\"", "\"logprobs\":" + LOGPROBS + ",\"done\"");
+  }
+
+  private static String call(String id) {
+    return "\"tool_calls\":[{\"id\":\"" + id + "\",\"function\":{\"name\":\"f\"}}]";
+  }
+
   private static Arguments body(String name, String body, Object... expected) {
     return Arguments.of(name, body, List.of(expected));
   }
@@ -201,6 +304,21 @@ class OllamaChatDecoderTest {
     @Override
     public void delta(String text) {
       heardSoFar.add(text);
+    }
+
+    @Override
+    public void thought(String text) {
+      heardSoFar.add(new Thought(text));
+    }
+
+    @Override
+    public void scored(String text, List<TokenLogprob> logprobs) {
+      heardSoFar.add(new Scored(text, logprobs));
+    }
+
+    @Override
+    public void called(List<ToolCall> calls) {
+      heardSoFar.add(new Called(calls));
     }
 
     @Override
