@@ -8,6 +8,7 @@ import dev.penstock.proxy.admission.AdmissionLimits;
 import dev.penstock.proxy.models.ConfiguredModel;
 import dev.penstock.proxy.ollama.OllamaAddress;
 import dev.penstock.proxy.ollama.OllamaModelServer;
+import dev.penstock.proxy.relay.EmbeddingLimits;
 import dev.penstock.proxy.relay.RelayLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public record ProxyConfig(
     int maxOutputTokens,
     AdmissionLimits admission,
     RelayLimits relay,
+    EmbeddingLimits embeddings,
     OllamaModelServer.Times times,
     Duration connectTimeout,
     int maxBodyBytes,
@@ -98,6 +100,32 @@ public record ProxyConfig(
           1,
           3_600_000,
           "a caller that does not read, before its generation is cancelled");
+  private static final Setting<Integer> EMBEDDING_INPUTS =
+      Setting.integer(
+          "PENSTOCK_EMBEDDING_INPUTS", 2048, 1, 100_000, "texts", "most inputs of one call");
+  private static final Setting<Integer> EMBEDDINGS_BYTES =
+      Setting.integer(
+          "PENSTOCK_EMBEDDINGS_BYTES",
+          67_108_864,
+          1_024,
+          1_073_741_824,
+          "bytes",
+          "longest answer of a model server with embeddings");
+  private static final Setting<Duration> EMBEDDINGS =
+      Setting.millis(
+          "PENSTOCK_EMBEDDINGS_TIMEOUT_MS",
+          120_000,
+          1,
+          3_600_000,
+          "inputs sent to the last embedding");
+  private static final Setting<Integer> MAX_BODY_BYTES =
+      Setting.integer(
+          "PENSTOCK_PROXY_MAX_BODY_BYTES",
+          33_554_432,
+          1_024,
+          1_073_741_824,
+          "bytes",
+          "longest request, its images included");
   private static final Setting<Duration> CONNECT =
       Setting.millis(
           "PENSTOCK_UPSTREAM_CONNECT_TIMEOUT_MS", 2_000, 1, 60_000, "connecting to an upstream");
@@ -132,6 +160,10 @@ public record ProxyConfig(
                   FIRST_TOKEN,
                   BETWEEN_TOKENS,
                   STALL,
+                  EMBEDDING_INPUTS,
+                  EMBEDDINGS_BYTES,
+                  EMBEDDINGS,
+                  MAX_BODY_BYTES,
                   CONNECT,
                   START,
                   LOAD,
@@ -142,8 +174,6 @@ public record ProxyConfig(
   private static final Duration LIST_TIMEOUT = Duration.ofSeconds(2);
   // The gateway holds its own status for 250 ms (native-api.md section 3).
   private static final Duration STARTED_AFTER = Duration.ofMillis(100);
-  // The history is at most 1 MiB of text (turns.md T-3); JSON may escape it.
-  private static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
 
   /**
    * Reads the settings.
@@ -169,9 +199,13 @@ public record ProxyConfig(
             environment.get(BETWEEN_TOKENS),
             STARTED_AFTER,
             environment.get(STALL)),
+        new EmbeddingLimits(
+            environment.get(EMBEDDING_INPUTS),
+            environment.get(EMBEDDINGS_BYTES),
+            environment.get(EMBEDDINGS)),
         new OllamaModelServer.Times(LIST_TIMEOUT, environment.get(START), environment.get(LOAD)),
         environment.get(CONNECT),
-        MAX_BODY_BYTES,
+        environment.get(MAX_BODY_BYTES),
         instances == 0 ? Runtime.getRuntime().availableProcessors() : instances);
   }
 

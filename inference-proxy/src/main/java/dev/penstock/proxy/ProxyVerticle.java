@@ -9,6 +9,7 @@ import dev.penstock.proxy.generation.Upstream;
 import dev.penstock.proxy.models.ModelsRoutes;
 import dev.penstock.proxy.ollama.OllamaClients;
 import dev.penstock.proxy.ollama.OllamaUpstream;
+import dev.penstock.proxy.relay.EmbeddingsHandler;
 import dev.penstock.proxy.relay.GenerationsHandler;
 import dev.penstock.proxy.relay.RelayLoop;
 import dev.penstock.proxy.relay.RelayServices;
@@ -66,6 +67,7 @@ final class ProxyVerticle extends VerticleBase {
             upstreams(),
             relayLoop,
             config.relay(),
+            config.embeddings(),
             control.models()::maxOutputTokens);
 
     var router = Router.router(vertx);
@@ -75,6 +77,10 @@ final class ProxyVerticle extends VerticleBase {
         .post("/generations")
         .handler(BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()))
         .handler(new GenerationsHandler(vertx, services, readiness));
+    router
+        .post("/embeddings")
+        .handler(BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()))
+        .handler(new EmbeddingsHandler(vertx, services, readiness));
     ModelsRoutes.mount(router, vertx, control.context(), control.models());
     router.route().failureHandler(new ProblemHandler(Problems::of));
 
@@ -107,7 +113,8 @@ final class ProxyVerticle extends VerticleBase {
   private Map<String, Upstream> upstreams() {
     var upstreams = new HashMap<String, Upstream>();
     for (var each : config.upstreams()) {
-      upstreams.put(each.name(), new OllamaUpstream(each.name(), client(each), each.address()));
+      upstreams.put(
+          each.name(), new OllamaUpstream(vertx, each.name(), client(each), each.address()));
     }
     return upstreams;
   }

@@ -84,6 +84,11 @@ public final class FakeOllama implements AutoCloseable {
     continues = false;
   }
 
+  /** Models can make embeddings and nothing else. */
+  public void canOnlyEmbed() {
+    capabilities = List.of("embedding");
+  }
+
   /** Models can complete a text, and these things too. */
   public void can(String... more) {
     capabilities = Stream.concat(Stream.of("completion"), Stream.of(more)).toList();
@@ -134,6 +139,7 @@ public final class FakeOllama implements AutoCloseable {
       case "/api/tags" -> json(request, new JsonObject().put("models", tags()));
       case "/api/ps" -> json(request, new JsonObject().put("models", resident()));
       case "/api/show" -> json(request, show());
+      case "/api/embed" -> embed(request, body.toJsonObject(), context);
       case "/api/chat" -> chat(request, body.toJsonObject(), context);
       default -> request.response().setStatusCode(404).end("404 page not found");
     }
@@ -160,6 +166,16 @@ public final class FakeOllama implements AutoCloseable {
           new JsonObject().put("_debug_info", new JsonObject().put("rendered_template", rendered)));
     } else {
       chatBodies.add(body);
+      chats.add(new Chat(request, body, context));
+    }
+  }
+
+  private void embed(HttpServerRequest request, JsonObject body, Context context) {
+    if (body.getJsonArray("input").isEmpty()) {
+      loads.add(body);
+      loaded.add(body.getString("model"));
+      json(request, new JsonObject().put("embeddings", new JsonArray()));
+    } else {
       chats.add(new Chat(request, body, context));
     }
   }
@@ -256,6 +272,11 @@ public final class FakeOllama implements AutoCloseable {
 
     public void resets() {
       run(() -> request.connection().close());
+    }
+
+    /** One document and the end of the body. */
+    public void answers(JsonObject document) {
+      run(() -> json(request, document));
     }
 
     public void refuses(int status, String error) {

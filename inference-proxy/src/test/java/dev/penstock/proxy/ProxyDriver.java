@@ -61,6 +61,7 @@ public final class ProxyDriver implements AutoCloseable {
             usual.admission(),
             new RelayLimits(
                 limits.firstToken(), limits.betweenTokens(), limits.firstToken(), limits.stall()),
+            usual.embeddings(),
             usual.times(),
             usual.connectTimeout(),
             usual.maxBodyBytes(),

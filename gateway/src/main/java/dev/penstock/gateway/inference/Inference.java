@@ -1,5 +1,6 @@
 package dev.penstock.gateway.inference;
 
+import dev.penstock.contracts.generation.EmbeddingsRequest;
 import dev.penstock.contracts.generation.GenerationEvent;
 import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.contracts.wire.Wire;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Inference implements Generator {
   private static final int SOCKET_BYTES = 16 * 1024;
   private static final int KEEP_ALIVE_SECONDS = 60;
+
+  private static final long WAY_MS = 5_000;
 
   /** A silence is measured in so many sweeps, which spares a clock reading per token. */
   static final int SWEEPS_PER_SILENCE = 15;
@@ -68,6 +71,24 @@ public final class Inference implements Generator {
     running = open.size();
     vertx.runOnContext(_ -> generation.begin());
     return generation;
+  }
+
+  /**
+   * Asks any proxy for embeddings, the next one where it cannot be reached or has no capacity. Its
+   * deadline is held here too, with a little more time for the answer's way.
+   */
+  public EmbeddingCall embed(EmbeddingsRequest request) {
+    var call =
+        new RoutedEmbedding(
+            client,
+            vertx.getOrCreateContext(),
+            config.connectTimeout(),
+            proxies(null),
+            Wire.encode(request));
+    var limit = vertx.setTimer(request.deadlineMs() + WAY_MS, _ -> call.late());
+    call.vectors().onComplete(_ -> vertx.cancelTimer(limit));
+    vertx.runOnContext(_ -> call.ask());
+    return call;
   }
 
   /** Connections to proxies in use or asked for. Safe from any thread. */

@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  * it. Confined to one context.
  */
 final class RoutedGeneration implements Generation {
-  private static final Failure TRUNCATED =
+  static final Failure TRUNCATED =
       Failure.of(
           FailureCode.UPSTREAM_TRUNCATED,
           "The connection to the inference proxy was lost before the answer ended; try again.");
-  private static final Failure UNREACHABLE =
+  static final Failure UNREACHABLE =
       Failure.retryAfter(
           FailureCode.NO_CAPACITY, "No inference proxy can be reached; try again soon.", 2_000);
-  private static final Failure SILENT =
+  static final Failure SILENT =
       Failure.of(FailureCode.UPSTREAM_TIMEOUT, "The inference proxy did not answer; try again.");
   private static final Failure OVERSIZED =
       Failure.of(
@@ -200,7 +200,7 @@ final class RoutedGeneration implements Generation {
   }
 
   /** Whether another pool may have what this one lacks. */
-  private static boolean another(FailureCode code) {
+  static boolean another(FailureCode code) {
     return switch (code) {
       case NO_CAPACITY, QUEUE_FULL, DRAINING, MODEL_NOT_FOUND -> true;
       default -> false;

@@ -1,7 +1,10 @@
 package dev.penstock.proxy.generation;
 
 import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.AnswerForm;
+import dev.penstock.contracts.generation.EmbeddingsRequest;
+import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
@@ -25,4 +28,17 @@ public interface Upstream {
    * Nothing is called back before this method has returned.
    */
   Generation start(Prompt prompt, GenerationListener listener);
+
+  /**
+   * Asks for embeddings. Whoever calls holds a slot of this upstream until they are there.
+   *
+   * @param model the name the model server knows it by
+   * @param maxAnswerBytes longest answer that is read
+   */
+  default Embedding embed(String model, EmbeddingsRequest request, int maxAnswerBytes) {
+    var refusal =
+        Setback.rejected(
+            FailureCode.INVALID_REQUEST, "This model makes no embeddings; choose one that does.");
+    return new Embedding(Future.failedFuture(refusal.asException()), () -> {});
+  }
 }

@@ -1,6 +1,5 @@
 package dev.penstock.proxy.ollama;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
@@ -11,9 +10,7 @@ import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.proxy.generation.CallIds;
 import dev.penstock.proxy.generation.Prompt;
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +26,11 @@ final class OllamaChatRequest {
   /** A trailing assistant message that no model would write. */
   static final String MARKER = "MARKER-7";
 
-  private static final JsonFactory JSON = new JsonFactory();
-
   private OllamaChatRequest() {}
 
   /** Asks for a streamed answer. */
   static Buffer chat(Prompt prompt) {
-    return document(
+    return OllamaDocument.of(
         out -> {
           out.writeStringField("model", prompt.model());
           messages(out, prompt.messages());
@@ -48,7 +43,7 @@ final class OllamaChatRequest {
 
   /** Asks to load the model, which answers with {@code done_reason:"load"}. */
   static Buffer load(String model) {
-    return document(
+    return OllamaDocument.of(
         out -> {
           out.writeStringField("model", model);
           messages(out, List.of());
@@ -61,7 +56,7 @@ final class OllamaChatRequest {
    * Asks for the rendered prompt of a conversation that ends in {@link #MARKER} (turns.md T-24).
    */
   static Buffer renderMarker(String model) {
-    return document(
+    return OllamaDocument.of(
         out -> {
           out.writeStringField("model", model);
           messages(
@@ -76,7 +71,7 @@ final class OllamaChatRequest {
 
   /** Asks {@code POST /api/show} about a model. */
   static Buffer show(String model) {
-    return document(out -> out.writeStringField("model", model));
+    return OllamaDocument.of(out -> out.writeStringField("model", model));
   }
 
   private static void messages(JsonGenerator out, List<ChatMessage> messages) throws IOException {
@@ -184,21 +179,5 @@ final class OllamaChatRequest {
       case Double real -> out.writeNumberField(name, real);
       default -> out.writeNumberField(name, value.longValue());
     }
-  }
-
-  private interface Members {
-    void write(JsonGenerator out) throws IOException;
-  }
-
-  private static Buffer document(Members members) {
-    var bytes = new ByteArrayOutputStream(1024);
-    try (var out = JSON.createGenerator(bytes)) {
-      out.writeStartObject();
-      members.write(out);
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("a byte array does not fail", e);
-    }
-    return Buffer.buffer(bytes.toByteArray());
   }
 }

@@ -26,6 +26,10 @@ final class OllamaErrors {
       case 429, 503 -> Setback.noSlot();
       case 404 ->
           Setback.rejected(FailureCode.MODEL_NOT_FOUND, "This model is not installed here.");
+      // What /api/embed says of a model that only chats.
+      case 501 ->
+          Setback.rejected(
+              FailureCode.INVALID_REQUEST, "This model makes no embeddings; choose one that does.");
       case 400, 413, 422 ->
           Setback.rejected(
               FailureCode.INVALID_REQUEST, "The model server does not accept this request.");

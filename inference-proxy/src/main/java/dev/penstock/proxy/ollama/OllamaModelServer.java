@@ -81,12 +81,16 @@ public final class OllamaModelServer implements ModelServer {
 
   @Override
   public Future<Void> load(String model) {
-    return ask(
-            OllamaUpstream.post(address, "/api/chat"),
-            OllamaChatRequest.load(model),
-            times.load(),
-            _ -> true)
-        .mapEmpty();
+    return facts(model)
+        .compose(
+            facts ->
+                facts.lacks(Capability.COMPLETION)
+                    ? load("/api/embed", OllamaEmbedRequest.load(model))
+                    : load("/api/chat", OllamaChatRequest.load(model)));
+  }
+
+  private Future<Void> load(String route, Buffer body) {
+    return ask(OllamaUpstream.post(address, route), body, times.load(), _ -> true).mapEmpty();
   }
 
   @Override

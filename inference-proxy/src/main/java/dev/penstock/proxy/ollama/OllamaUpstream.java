@@ -2,17 +2,24 @@ package dev.penstock.proxy.ollama;
 
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.generation.AnswerForm;
+import dev.penstock.contracts.generation.EmbeddingsRequest;
+import dev.penstock.proxy.generation.Embedding;
 import dev.penstock.proxy.generation.Generation;
 import dev.penstock.proxy.generation.GenerationListener;
 import dev.penstock.proxy.generation.Prompt;
 import dev.penstock.proxy.generation.Upstream;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.Optional;
 
-/** Generates through Ollama's own {@code POST /api/chat}; its {@code /v1} loses errors. */
+/**
+ * Generates through Ollama's own {@code POST /api/chat} and {@code POST /api/embed}; its {@code
+ * /v1} loses errors.
+ */
 public final class OllamaUpstream implements Upstream {
+  private final Vertx vertx;
   private final String name;
   private final HttpClient client;
   private final OllamaAddress address;
@@ -22,7 +29,8 @@ public final class OllamaUpstream implements Upstream {
    *
    * @param client of the event loop that uses this upstream
    */
-  public OllamaUpstream(String name, HttpClient client, OllamaAddress address) {
+  public OllamaUpstream(Vertx vertx, String name, HttpClient client, OllamaAddress address) {
+    this.vertx = vertx;
     this.name = name;
     this.client = client;
     this.address = address;
@@ -43,6 +51,14 @@ public final class OllamaUpstream implements Upstream {
     var generation = new OllamaGeneration(name, listener);
     generation.send(client.request(post(address, "/api/chat")), OllamaChatRequest.chat(prompt));
     return generation;
+  }
+
+  @Override
+  public Embedding embed(String model, EmbeddingsRequest request, int maxAnswerBytes) {
+    var embedding = new OllamaEmbedding(name, vertx.getOrCreateContext(), maxAnswerBytes);
+    embedding.send(
+        client.request(post(address, "/api/embed")), OllamaEmbedRequest.embed(model, request));
+    return new Embedding(embedding.vectors(), embedding::cancel);
   }
 
   static RequestOptions get(OllamaAddress address, String route) {

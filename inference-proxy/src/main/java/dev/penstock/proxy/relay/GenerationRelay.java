@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * relays what comes, and gives the slot back exactly when the exchange with the model server is
  * over. Confined to the event loop of the caller's connection.
  */
-final class GenerationRelay implements Recipient, GenerationListener {
+final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   private static final long CLOSE_MS = 1_000;
   private static final int READ_OUT_TOKENS = 20;
   private static final int BYTES_PER_TOKEN = 4;
@@ -208,12 +208,13 @@ final class GenerationRelay implements Recipient, GenerationListener {
     leave(setback.kind() == Setback.Kind.FAILED ? Verdict.FAILED : Verdict.NONE);
   }
 
-  /** The process ends: whoever asked goes on elsewhere (turns.md T-26). */
-  void drain() {
+  @Override
+  public void drain() {
     abort(Failure.of(FailureCode.DRAINING, "This instance is shutting down; try again."));
   }
 
-  void tick(long now) {
+  @Override
+  public void tick(long now) {
     stream.tick();
     if (heard) {
       heard = false;

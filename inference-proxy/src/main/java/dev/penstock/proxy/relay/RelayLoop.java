@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The generations of one event loop, with one timer and one flush for all of them: time limits and
- * keep-alives are looked at ten times a second instead of armed and disarmed for each token, and
- * what one tick of the event loop brought to all streams is written by one task.
+ * The generations and embeddings of one event loop, with one timer and one flush for all of them:
+ * time limits and keep-alives are looked at ten times a second instead of armed and disarmed for
+ * each token, and what one tick of the event loop brought to all streams is written by one task.
  */
 public final class RelayLoop {
   private static final long TICK_MS = 100;
 
-  private final Set<GenerationRelay> running = new LinkedHashSet<>();
+  private final Set<Relayed> running = new LinkedHashSet<>();
   private final Deque<EventStream> unflushed = new ArrayDeque<>();
   private final AtomicInteger active;
   private final Context context;
@@ -37,7 +37,7 @@ public final class RelayLoop {
 
   /** Ends what still runs with {@code draining}; called on this loop's context. */
   public void drain() {
-    snapshot().forEach(GenerationRelay::drain);
+    snapshot().forEach(Relayed::drain);
   }
 
   /** Monotonic milliseconds. */
@@ -45,13 +45,13 @@ public final class RelayLoop {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
-  void add(GenerationRelay relay) {
+  void add(Relayed relay) {
     if (running.add(relay)) {
       active.incrementAndGet();
     }
   }
 
-  void remove(GenerationRelay relay) {
+  void remove(Relayed relay) {
     if (running.remove(relay)) {
       active.decrementAndGet();
     }
@@ -78,7 +78,7 @@ public final class RelayLoop {
     }
   }
 
-  private List<GenerationRelay> snapshot() {
+  private List<Relayed> snapshot() {
     return new ArrayList<>(running);
   }
 }

@@ -7,7 +7,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the generations of one event loop share.
+ * What the generations and embeddings of one event loop share.
  *
  * @param upstreams of this loop, by name
  * @param maxOutputTokens upper bound for a model; read-only, from any thread
@@ -17,6 +17,7 @@ public record RelayServices(
     Map<String, Upstream> upstreams,
     RelayLoop loop,
     RelayLimits limits,
+    EmbeddingLimits embeddingLimits,
     ToIntFunction<String> maxOutputTokens) {
 
   Upstream upstream(String name) {

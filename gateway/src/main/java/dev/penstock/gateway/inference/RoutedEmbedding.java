@@ -1,0 +1,150 @@
+package dev.penstock.gateway.inference;
+
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.failure.FailureException;
+import dev.penstock.contracts.generation.Embeddings;
+import dev.penstock.contracts.wire.Wire;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One call for embeddings: the proxies it may be asked of, in order. Confined to one context. */
+final class RoutedEmbedding implements EmbeddingCall {
+  private final HttpClient client;
+  private final Context context;
+  private final Duration connectTimeout;
+  private final Iterator<URI> proxies;
+  private final Buffer body;
+  private final Promise<Embeddings> vectors = Promise.promise();
+  private @Nullable HttpClientRequest request;
+  private Failure failure = RoutedGeneration.UNREACHABLE;
+  private boolean over;
+
+  RoutedEmbedding(
+      HttpClient client, Context context, Duration connectTimeout, List<URI> proxies, Buffer body) {
+    this.client = client;
+    this.context = context;
+    this.connectTimeout = connectTimeout;
+    this.proxies = proxies.iterator();
+    this.body = body;
+  }
+
+  @Override
+  public Future<Embeddings> vectors() {
+    return vectors.future();
+  }
+
+  @Override
+  public void cancel() {
+    over = true;
+    reset();
+  }
+
+  /** Gives up, since the proxy has not. */
+  void late() {
+    fail(RoutedGeneration.SILENT);
+  }
+
+  void ask() {
+    if (over) {
+      return;
+    }
+    if (!proxies.hasNext()) {
+      fail(failure);
+      return;
+    }
+    request = null;
+    var options =
+        ProxyAddress.request(HttpMethod.POST, proxies.next(), "/embeddings")
+            .setConnectTimeout(connectTimeout.toMillis())
+            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    client.request(options).onSuccess(this::send).onFailure(_ -> ask());
+  }
+
+  private void send(HttpClientRequest ready) {
+    if (over) {
+      ready.reset();
+      return;
+    }
+    request = ready;
+    ready
+        .send(body)
+        .onSuccess(this::read)
+        // No head, so nothing was done that another proxy must not do again.
+        .onFailure(_ -> ask());
+  }
+
+  private void read(HttpClientResponse head) {
+    head.body()
+        .compose(
+            document ->
+                head.statusCode() == 200
+                    ? decoded(document)
+                    : Future.failedFuture(Refusal.of(head.statusCode(), document).asException()))
+        .onSuccess(this::complete)
+        .onFailure(
+            cause -> {
+              if (cause instanceof FailureException refused) {
+                refused(refused.failure());
+              } else {
+                fail(RoutedGeneration.TRUNCATED);
+              }
+            });
+  }
+
+  /** Megabytes of numbers would hold up every stream of the event loop. */
+  private Future<Embeddings> decoded(Buffer document) {
+    return context
+        .executeBlocking(() -> Wire.decode(document, Embeddings.class), false)
+        .recover(
+            _ ->
+                Future.failedFuture(
+                    Failure.of(
+                            FailureCode.UPSTREAM_PROTOCOL,
+                            "The inference proxy sent something that cannot be understood;"
+                                + " try again.")
+                        .asException()));
+  }
+
+  private void refused(Failure told) {
+    failure = told;
+    if (proxies.hasNext() && RoutedGeneration.another(told.code())) {
+      ask();
+    } else {
+      fail(told);
+    }
+  }
+
+  private void complete(Embeddings embeddings) {
+    if (!over) {
+      over = true;
+      vectors.complete(embeddings);
+    }
+  }
+
+  private void fail(Failure why) {
+    if (!over) {
+      over = true;
+      reset();
+      vectors.fail(why.asException());
+    }
+  }
+
+  private void reset() {
+    if (request != null) {
+      request.reset();
+    }
+  }
+}
