@@ -181,7 +181,23 @@ public final class FakeOllama implements AutoCloseable {
   }
 
   private JsonObject show() {
-    return new JsonObject().put("capabilities", new JsonArray(capabilities));
+    return new JsonObject()
+        .put("capabilities", new JsonArray(capabilities))
+        .put("details", details())
+        .put(
+            "model_info",
+            new JsonObject()
+                .put("general.architecture", "gemma3")
+                .put("general.parameter_count", 999_885_952)
+                .put("gemma3.context_length", 32_768)
+                .put("gemma3.embedding_length", 1152));
+  }
+
+  private static JsonObject details() {
+    return new JsonObject()
+        .put("family", "gemma3")
+        .put("parameter_size", "999.89M")
+        .put("quantization_level", "Q4_K_M");
   }
 
   private JsonArray tags() {
@@ -192,7 +208,10 @@ public final class FakeOllama implements AutoCloseable {
                 new JsonObject()
                     .put("name", name)
                     .put("model", name)
-                    .put("modified_at", "2026-02-01T08:00:00.000000001Z")));
+                    .put("modified_at", "2026-02-01T08:00:00.000000001Z")
+                    .put("size", 815_319_791)
+                    .put("digest", "ab12")
+                    .put("details", details())));
     return list;
   }
 

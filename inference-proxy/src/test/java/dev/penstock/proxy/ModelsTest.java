@@ -3,11 +3,13 @@ package dev.penstock.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.Capability;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationEvent.Failed;
 import dev.penstock.contracts.generation.GenerationEvent.Finished;
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.generation.GenerationRequest;
+import dev.penstock.contracts.generation.ModelFacts;
 import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.generation.ServedModel;
@@ -17,8 +19,10 @@ import dev.penstock.contracts.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +64,32 @@ class ModelsTest {
     assertThat(models.getFirst().created()).isEqualTo(1_769_932_800L);
     assertThat(models.getFirst().continues()).as("not probed yet").isNull();
     assertThat(models.getFirst().maxOutputTokens()).isEqualTo(8192);
+  }
+
+  /** ollama-api.md section 9: what the list says and what is said of the model alone. */
+  @Test
+  void tellsWhatTheServerTellsOfAModelThatWasNeverLoaded() {
+    ollama.can("vision", "smell"); // a proxy asks once; this one has not yet
+    try (var asking = ProxyDriver.start(Map.of(), ollama)) {
+      Await.until(
+          () -> models(asking).getFirst().facts().has(Capability.VISION),
+          "the model to be described");
+
+      assertThat(models(asking).getFirst().facts())
+          .isEqualTo(
+              new ModelFacts(
+                  Set.of(Capability.COMPLETION, Capability.VISION),
+                  "gemma3",
+                  "999.89M",
+                  999_885_952L,
+                  "Q4_K_M",
+                  32_768,
+                  1152,
+                  "ab12",
+                  815_319_791L,
+                  Instant.parse("2026-02-01T08:00:00Z")));
+    }
+    assertThat(ollama.loads()).isEmpty();
   }
 
   /** turns.md T-24. */

@@ -36,6 +36,7 @@ public final class ModelCatalog implements ModelDirectory {
   private final Map<String, Map<String, InstalledModel>> installed = new HashMap<>();
   // Written on the admission's context only; health routes read it from elsewhere.
   private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
+  private final FactFile facts = new FactFile();
   private @Nullable Future<Void> refresh;
   private long refreshedAt = Long.MIN_VALUE / 2;
 
@@ -106,7 +107,13 @@ public final class ModelCatalog implements ModelDirectory {
     for (var server : servers) {
       installed
           .getOrDefault(server.name(), Map.of())
-          .forEach((key, model) -> models.putIfAbsent(key, model));
+          .forEach(
+              (key, model) ->
+                  models.computeIfAbsent(
+                      key,
+                      _ ->
+                          new InstalledModel(
+                              model.id(), model.created(), facts.of(server.name(), model))));
     }
     return models;
   }
@@ -140,6 +147,7 @@ public final class ModelCatalog implements ModelDirectory {
               models.forEach(model -> byKey.put(ModelName.key(model.id()), model));
               installed.put(server.name(), byKey);
               unreachable.remove(server.name());
+              facts.listed(server, models);
             })
         .onFailure(_ -> unreachable.add(server.name()))
         .mapEmpty();

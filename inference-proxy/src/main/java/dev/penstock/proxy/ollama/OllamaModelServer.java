@@ -17,13 +17,9 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -113,17 +109,19 @@ public final class OllamaModelServer implements ModelServer {
         OllamaUpstream.post(address, "/api/show"),
         OllamaChatRequest.show(model),
         times.start(),
-        answer -> ModelFacts.able(capabilities(answer)));
+        OllamaModelFacts::shown);
   }
 
   private static List<InstalledModel> installed(JsonNode answer) {
     var models = new ArrayList<InstalledModel>();
     for (var model : answer.path("models")) {
+      var facts = OllamaModelFacts.listed(model);
+      var modified = facts.modifiedAt();
       models.add(
           new InstalledModel(
               model.path("name").asText(),
-              epochSeconds(model.path("modified_at").asText()),
-              ModelFacts.able(capabilities(model))));
+              modified == null ? 0 : modified.getEpochSecond(),
+              facts));
     }
     return models;
   }
@@ -136,25 +134,6 @@ public final class OllamaModelServer implements ModelServer {
           new LoadedModel(model.path("name").asText(), contextLength > 0 ? contextLength : null));
     }
     return models;
-  }
-
-  private static Set<Capability> capabilities(JsonNode model) {
-    var known = EnumSet.noneOf(Capability.class);
-    for (var name : model.path("capabilities")) {
-      var capability = Capability.find(name.asText());
-      if (capability != null) {
-        known.add(capability);
-      }
-    }
-    return known;
-  }
-
-  private static long epochSeconds(String time) {
-    try {
-      return OffsetDateTime.parse(time).toEpochSecond();
-    } catch (DateTimeException e) {
-      return 0;
-    }
   }
 
   private <T> Future<T> ask(
