@@ -2,8 +2,8 @@ package dev.penstock.gateway;
 
 import dev.penstock.gateway.agent.AgentFile;
 import dev.penstock.gateway.agent.Agents;
+import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.inference.InferenceConfig;
-import dev.penstock.gateway.openai.OpenAiConfig;
 import dev.penstock.gateway.store.StoreConfig;
 import dev.penstock.gateway.turns.TurnsConfig;
 import dev.penstock.kit.config.ConfigurationException;
@@ -42,7 +42,7 @@ public record GatewayConfig(
     StoreConfig store,
     InferenceConfig inference,
     TurnsConfig turns,
-    OpenAiConfig openai) {
+    AnswerConfig answers) {
 
   /** The port where none is configured. */
   public static final int DEFAULT_PORT = 8080;
@@ -78,7 +78,7 @@ public record GatewayConfig(
             StoreConfig.settings(),
             InferenceConfig.settings(),
             TurnsConfig.settings(),
-            OpenAiConfig.settings())
+            AnswerConfig.settings())
         .<Setting<?>>flatMap(List::stream)
         .toList();
   }
@@ -104,7 +104,7 @@ public record GatewayConfig(
         StoreConfig.from(environment),
         InferenceConfig.from(environment),
         TurnsConfig.from(environment),
-        OpenAiConfig.from(environment));
+        AnswerConfig.from(environment));
   }
 
   private static Set<String> origins(String text) {

@@ -1,5 +1,6 @@
 package dev.penstock.gateway;
 
+import dev.penstock.gateway.answer.Answers;
 import dev.penstock.gateway.edge.Edge;
 import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.nativeapi.CatalogRoutes;
@@ -24,7 +25,7 @@ final class GatewayVerticle extends VerticleBase {
   private final ProcessParts process;
   private final int sharedPort;
   private @Nullable Inference inference;
-  private @Nullable ChatCompletionsRoutes chatCompletions;
+  private @Nullable Answers answers;
   private volatile int port;
 
   /**
@@ -43,19 +44,18 @@ final class GatewayVerticle extends VerticleBase {
     inference = new Inference(vertx, config.inference());
     var models = process.models();
     var agents = config.agents();
-    chatCompletions =
-        new ChatCompletionsRoutes(vertx, inference, models, process.readiness(), config.openai());
+    answers = new Answers(vertx, inference, process.readiness(), config.answers());
 
     var router = Router.router(vertx);
     var edge =
-        new Edge(config.guardLoopback(), config.allowedOrigins(), config.openai().maxBodyBytes());
+        new Edge(config.guardLoopback(), config.allowedOrigins(), config.answers().maxBodyBytes());
     edge.mountBefore(router);
     HealthRoutes.mount(
         router, GatewayService.NAME, process.readiness()::notReady, process.dependencies()::states);
     var page = new PageRoutes(process.page());
     page.mountAssets(router);
     FrontDoor.mount(router, page);
-    chatCompletions.mount(router);
+    new ChatCompletionsRoutes(answers, models, config.answers()).mount(router);
     new SessionRoutes(store, agents, models).mount(router);
     new HistoryRoutes(store).mount(router);
     new CatalogRoutes(models, agents).mount(router);
@@ -75,8 +75,8 @@ final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    if (chatCompletions != null) {
-      chatCompletions.close();
+    if (answers != null) {
+      answers.close();
     }
     if (inference != null) {
       inference.close();
@@ -91,15 +91,15 @@ final class GatewayVerticle extends VerticleBase {
 
   /** Answers under way. Safe from any thread. */
   int running() {
-    return chatCompletions == null ? 0 : chatCompletions.running();
+    return answers == null ? 0 : answers.running();
   }
 
   /** Ends what is still under way, as the last act of a drain. Safe from any thread. */
   void breakOff() {
     context.runOnContext(
         _ -> {
-          if (chatCompletions != null) {
-            chatCompletions.breakOff();
+          if (answers != null) {
+            answers.breakOff();
           }
         });
   }

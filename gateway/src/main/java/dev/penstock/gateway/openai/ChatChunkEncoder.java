@@ -1,16 +1,23 @@
 package dev.penstock.gateway.openai;
 
+import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.generation.GenerationEvent.Finished;
+import dev.penstock.contracts.generation.TokenLogprob;
+import dev.penstock.contracts.generation.ToolCall;
+import dev.penstock.contracts.sse.SseWriter;
 import dev.penstock.contracts.wire.JsonString;
+import dev.penstock.gateway.answer.StreamEncoder;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Writes the chunks of one streamed answer (openai-api.md section 4.4): {@code data:
  * {"id":…,"object":"chat.completion.chunk",…,"choices":[…]}} and a blank line, never {@code id:},
  * {@code event:} or {@code retry:}. Everything but the text is encoded once.
  */
-final class ChatChunkEncoder {
+final class ChatChunkEncoder implements StreamEncoder {
   private static final byte[] DATA = utf8("data: ");
   private static final byte[] END = utf8("\n\n");
   private static final byte[] DONE = utf8("data: [DONE]\n\n");
@@ -20,11 +27,15 @@ final class ChatChunkEncoder {
   private final byte[] contentEnd;
   private final byte[] chunkEnd;
   private final boolean includeUsage;
+  private final ResponseHead responseHead;
+  private boolean roleSaid;
+  private int calls;
 
   /**
    * @param includeUsage adds {@code usage} to every chunk, null but in the extra last one
    */
-  ChatChunkEncoder(CompletionId completion, boolean includeUsage) {
+  ChatChunkEncoder(ResponseHead responseHead, CompletionId completion, boolean includeUsage) {
+    this.responseHead = responseHead;
     this.includeUsage = includeUsage;
     this.head =
         JsonString.append(
@@ -49,21 +60,52 @@ final class ChatChunkEncoder {
             .getBytes();
   }
 
-  /** Appends the first chunk, which says who speaks. */
-  void role(Buffer out) {
-    out.appendBytes(head)
-        .appendString("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}")
-        .appendString(",\"logprobs\":null,\"finish_reason\":null}")
-        .appendBytes(chunkEnd);
+  @Override
+  public void refuse(HttpServerResponse response, Failure failure) {
+    responseHead.error(response, OpenAiError.of(failure));
   }
 
-  /** Appends a chunk of text. */
-  void content(Buffer out, String text) {
-    JsonString.append(out.appendBytes(contentStart), text).appendBytes(contentEnd);
+  @Override
+  public void head(HttpServerResponse response) {
+    responseHead.stream(response);
   }
 
-  /** Appends the finish chunk, the usage chunk if it was asked for, and {@code [DONE]}. */
-  void finish(Buffer out, Finished finished) {
+  @Override
+  public void text(Buffer out, String piece) {
+    sayRole(out);
+    JsonString.append(out.appendBytes(contentStart), piece).appendBytes(contentEnd);
+  }
+
+  @Override
+  public void scored(Buffer out, String text, List<TokenLogprob> logprobs) {
+    if (!text.isEmpty()) {
+      text(out, text);
+    }
+  }
+
+  /** This dialect has no place for thoughts. */
+  @Override
+  public void thought(Buffer out, String piece) {}
+
+  @Override
+  public void called(Buffer out, List<ToolCall> called) {
+    sayRole(out);
+    for (var call : called) {
+      out.appendBytes(head)
+          .appendString("{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":" + calls++);
+      JsonString.append(out.appendString(",\"id\":"), call.id());
+      JsonString.append(
+          out.appendString(",\"type\":\"function\",\"function\":{\"name\":"), call.name());
+      JsonString.append(out.appendString(",\"arguments\":"), call.arguments())
+          .appendString("}}]},\"logprobs\":null,\"finish_reason\":null}")
+          .appendBytes(chunkEnd);
+    }
+  }
+
+  /** The finish chunk, the usage chunk if it was asked for, and {@code [DONE]}. */
+  @Override
+  public void finished(Buffer out, Finished finished) {
+    sayRole(out);
     out.appendBytes(head)
         .appendString("{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"")
         .appendString(FinishReasons.of(finished.reason()) + "\"}")
@@ -76,9 +118,25 @@ final class ChatChunkEncoder {
     out.appendBytes(DONE);
   }
 
-  /** Appends the frame that tells of a failure; nothing follows it, {@code [DONE]} neither. */
-  static void error(Buffer out, OpenAiError error) {
-    out.appendBytes(DATA).appendBuffer(error.json()).appendBytes(END);
+  /** The frame that tells of a failure; nothing follows it, {@code [DONE]} neither. */
+  @Override
+  public void failed(Buffer out, Failure failure) {
+    out.appendBytes(DATA).appendBuffer(OpenAiError.of(failure).json()).appendBytes(END);
+  }
+
+  @Override
+  public Buffer keepAlive() {
+    return SseWriter.keepAlive();
+  }
+
+  private void sayRole(Buffer out) {
+    if (!roleSaid) {
+      roleSaid = true;
+      out.appendBytes(head)
+          .appendString("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}")
+          .appendString(",\"logprobs\":null,\"finish_reason\":null}")
+          .appendBytes(chunkEnd);
+    }
   }
 
   private static byte[] utf8(String text) {

@@ -2,21 +2,18 @@ package dev.penstock.gateway.openai;
 
 import static java.lang.System.Logger.Level.DEBUG;
 
-import dev.penstock.contracts.failure.Failure;
-import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.generation.ServedModel;
+import dev.penstock.gateway.answer.AnswerConfig;
+import dev.penstock.gateway.answer.Answers;
 import dev.penstock.gateway.caller.Caller;
-import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.inference.ModelCatalog;
 import dev.penstock.gateway.problem.Problems;
 import dev.penstock.gateway.request.StrictJson;
-import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.http.RequestId;
 import dev.penstock.kit.problem.ProblemHandler;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -34,34 +31,20 @@ import java.util.Locale;
 public final class ChatCompletionsRoutes {
   private static final System.Logger LOG = System.getLogger(ChatCompletionsRoutes.class.getName());
   private static final String PATH = "/v1/chat/completions";
-  private static final OpenAiError DRAINING =
-      OpenAiError.of(
-          Failure.retryAfter(
-              FailureCode.DRAINING, "This instance is shutting down; try again.", 1_000));
-
-  private final Inference inference;
-  private final ModelCatalog models;
-  private final Readiness readiness;
-  private final OpenAiConfig config;
   private final Answers answers;
+  private final ModelCatalog models;
+  private final AnswerConfig config;
   private final ProblemHandler otherFailures =
       new ProblemHandler(
           Problems::of,
           (ctx, problem) ->
               new ProblemHandler.Envelope("application/json", OpenAiError.of(problem).json()));
 
-  /** Call on the event loop that will serve the route. */
-  public ChatCompletionsRoutes(
-      Vertx vertx,
-      Inference inference,
-      ModelCatalog models,
-      Readiness readiness,
-      OpenAiConfig config) {
-    this.inference = inference;
+  /** Routes whose answers are {@code answers}'. */
+  public ChatCompletionsRoutes(Answers answers, ModelCatalog models, AnswerConfig config) {
+    this.answers = answers;
     this.models = models;
-    this.readiness = readiness;
     this.config = config;
-    this.answers = new Answers(vertx, config);
   }
 
   /** Adds the route; {@link RequestId} and the {@link Caller} must come before it. */
@@ -81,41 +64,20 @@ public final class ChatCompletionsRoutes {
         .failureHandler(this::failed);
   }
 
-  /** Answers under way. Safe from any thread. */
-  public int running() {
-    return answers.running();
-  }
-
-  /** Ends what is still under way with an error, as the last act of a drain (sse.md SSE-39). */
-  public void breakOff() {
-    answers.breakOff(DRAINING);
-  }
-
-  /** Stops the timer. */
-  public void close() {
-    answers.close();
-  }
-
   private void answer(RoutingContext ctx) {
     var accepted = System.nanoTime();
-    if (readiness.isDraining()) {
-      throw new OpenAiException(DRAINING);
-    }
     checkContentType(ctx);
     noteReplay(ctx);
     var asked = ChatCompletionDecoder.decode(StrictJson.parse(body(ctx)));
     var completion = CompletionId.next(asked.model(), Instant.now());
-    var head = new ResponseHead(ctx.response(), accepted);
-    var answer =
-        asked.stream()
-            ? new StreamedAnswer(
-                ctx.request(),
-                head,
-                new ChatChunkEncoder(completion, asked.includeUsage()),
-                answers)
-            : new WholeAnswer(ctx.request(), head, completion, answers);
-    answers.opened(answer);
-    answer.begin(inference.start(generation(Caller.of(ctx).tenant(), asked), answer::accept));
+    var head = new ResponseHead(accepted);
+    var generation = generation(Caller.of(ctx).tenant(), asked);
+    if (asked.stream()) {
+      answers.stream(
+          ctx.request(), generation, new ChatChunkEncoder(head, completion, asked.includeUsage()));
+    } else {
+      answers.whole(ctx.request(), generation, new ChatCompletionEncoder(head, completion));
+    }
   }
 
   private GenerationRequest generation(String tenant, ChatCompletion asked) {
@@ -161,7 +123,7 @@ public final class ChatCompletionsRoutes {
 
   private void failed(RoutingContext ctx) {
     if (ctx.failure() instanceof OpenAiException known && !ctx.response().headWritten()) {
-      new ResponseHead(ctx.response(), System.nanoTime()).error(known.error());
+      new ResponseHead(System.nanoTime()).error(ctx.response(), known.error());
     } else {
       otherFailures.handle(ctx);
     }

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
  *
  * @param accepted {@link System#nanoTime} of the request's arrival
  */
-record ResponseHead(HttpServerResponse response, long accepted) {
+record ResponseHead(long accepted) {
   private static final CharSequence EVENT_STREAM =
       HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -29,19 +29,19 @@ record ResponseHead(HttpServerResponse response, long accepted) {
   private static final CharSequence RETRY_AFTER_MS = HttpHeaders.createOptimized("retry-after-ms");
 
   /** The head of a stream; it leaves with the first write. */
-  void stream() {
-    common(EVENT_STREAM);
+  void stream(HttpServerResponse response) {
+    common(response, EVENT_STREAM);
     response.setChunked(true).putHeader(ACCEL_BUFFERING, NO);
   }
 
   /** The head of one document. */
-  void document() {
-    common(JSON);
+  void document(HttpServerResponse response) {
+    common(response, JSON);
   }
 
   /** Answers with an error; only while no head was written. */
-  void error(OpenAiError error) {
-    common(JSON);
+  void error(HttpServerResponse response, OpenAiError error) {
+    common(response, JSON);
     response.setStatusCode(error.status());
     if (error.retryAfterMs() != null) {
       response
@@ -55,7 +55,7 @@ record ResponseHead(HttpServerResponse response, long accepted) {
     response.end(error.json());
   }
 
-  private void common(CharSequence contentType) {
+  private void common(HttpServerResponse response, CharSequence contentType) {
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
         .putHeader(HttpHeaders.CACHE_CONTROL, UNSTORED)

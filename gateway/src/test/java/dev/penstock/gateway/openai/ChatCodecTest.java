@@ -7,9 +7,12 @@ import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.FinishReason;
 import dev.penstock.contracts.generation.GenerationEvent.Finished;
 import dev.penstock.contracts.generation.Timings;
+import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.generation.Usage;
+import dev.penstock.gateway.answer.GatheredAnswer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,12 +31,11 @@ class ChatCodecTest {
 
   @Test
   void writesAStreamByteForByte() {
-    var encoder = new ChatChunkEncoder(COMPLETION, false);
+    var encoder = stream(COMPLETION, false);
     var out = Buffer.buffer();
 
-    encoder.role(out);
-    encoder.content(out, "Blue \"🐼\"\n");
-    encoder.finish(out, FINISHED);
+    encoder.text(out, "Blue \"🐼\"\n");
+    encoder.finished(out, FINISHED);
 
     assertThat(out.toString())
         .isEqualTo(
@@ -48,12 +50,11 @@ class ChatCodecTest {
 
   @Test
   void writesUsageAsNullEverywhereButInAChunkOfItsOwn() {
-    var encoder = new ChatChunkEncoder(COMPLETION, true);
+    var encoder = stream(COMPLETION, true);
     var out = Buffer.buffer();
 
-    encoder.role(out);
-    encoder.content(out, "Blue");
-    encoder.finish(out, FINISHED);
+    encoder.text(out, "Blue");
+    encoder.finished(out, FINISHED);
 
     var frames = out.toString().split("\n\n");
     assertThat(frames).hasSize(5);
@@ -71,10 +72,37 @@ class ChatCodecTest {
   }
 
   @Test
+  void writesEachCallAsOneDelta() {
+    var encoder = stream(COMPLETION, false);
+    var out = Buffer.buffer();
+
+    encoder.called(out, List.of(new ToolCall("call_1", "weather", "{\"city\":\"Oslo\"}")));
+    encoder.called(out, List.of(new ToolCall("call_2", "time", "{}")));
+
+    var frames = out.toString().split("\n\n");
+    assertThat(frames).hasSize(3);
+    assertThat(frames[1])
+        .isEqualTo(
+            HEAD
+                + "{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\","
+                + "\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Oslo\\\"}\"}}]},"
+                + "\"logprobs\":null,\"finish_reason\":null}]}");
+    assertThat(frames[2]).contains("\"index\":1,\"id\":\"call_2\"");
+  }
+
+  @Test
   void writesAWholeAnswerByteForByte() {
     var json =
         ChatCompletionEncoder.encode(
-            COMPLETION, "Blue.", FinishReason.LENGTH, new Usage(14, 2, false));
+            COMPLETION,
+            new GatheredAnswer(
+                "Blue.",
+                "",
+                List.of(),
+                List.of(),
+                FinishReason.LENGTH,
+                new Usage(14, 2, false),
+                null));
 
     assertThat(json.toString())
         .isEqualTo(
@@ -91,9 +119,9 @@ class ChatCodecTest {
     var id = new CompletionId("chatcmpl-1", 1, "my \"own\"\nmodel");
     var out = Buffer.buffer();
 
-    new ChatChunkEncoder(id, false).role(out);
+    stream(id, false).text(out, "Blue");
 
-    var chunk = new JsonObject(out.toString().substring(6));
+    var chunk = new JsonObject(out.toString().split("\n\n")[0].substring(6));
     assertThat(chunk.getString("model")).isEqualTo("my \"own\"\nmodel");
     assertThat(chunk.getString("system_fingerprint")).isEqualTo("fp_my_own_model");
   }
@@ -102,8 +130,8 @@ class ChatCodecTest {
   void writesAnErrorFrameOnOneLine() {
     var out = Buffer.buffer();
 
-    ChatChunkEncoder.error(
-        out, OpenAiError.of(Failure.of(FailureCode.UPSTREAM_FAILED, "It \"broke\".\nTry again.")));
+    stream(COMPLETION, false)
+        .failed(out, Failure.of(FailureCode.UPSTREAM_FAILED, "It \"broke\".\nTry again."));
 
     assertThat(out.toString())
         .isEqualTo(
@@ -159,5 +187,9 @@ class ChatCodecTest {
     var error = OpenAiError.of(Failure.retryAfter(FailureCode.QUEUE_FULL, "Wait.", 95_000));
 
     assertThat(error.retryAfterSeconds()).isEqualTo(30);
+  }
+
+  private static ChatChunkEncoder stream(CompletionId completion, boolean includeUsage) {
+    return new ChatChunkEncoder(new ResponseHead(0), completion, includeUsage);
   }
 }

@@ -1,5 +1,7 @@
 package dev.penstock.gateway.openai;
 
+import dev.penstock.gateway.answer.AnswerConfig;
+import dev.penstock.gateway.answer.Answers;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.FakeProxy;
 import dev.penstock.gateway.inference.Inference;
@@ -19,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The route on a port of its own, in front of a proxy. */
 final class ChatServer implements AutoCloseable {
-  static final OpenAiConfig DEFAULTS =
-      new OpenAiConfig(
+  static final AnswerConfig DEFAULTS =
+      new AnswerConfig(
           1_048_576,
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
@@ -31,10 +33,12 @@ final class ChatServer implements AutoCloseable {
   final ModelCatalog models;
   private final Loop loop;
   private final Inference inference;
-  private final ChatCompletionsRoutes routes;
+  private final Answers answers;
+  private final AnswerConfig config;
   private final HttpServer server;
 
-  ChatServer(Vertx vertx, FakeProxy proxy, OpenAiConfig config) {
+  ChatServer(Vertx vertx, FakeProxy proxy, AnswerConfig config) {
+    this.config = config;
     loop = new Loop(vertx);
     readiness.ready();
     var reach =
@@ -47,8 +51,7 @@ final class ChatServer implements AutoCloseable {
             Duration.ofMinutes(1));
     models = new ModelCatalog(vertx, reach);
     inference = loop.call(() -> new Inference(vertx, reach));
-    routes =
-        loop.call(() -> new ChatCompletionsRoutes(vertx, inference, models, readiness, config));
+    answers = loop.call(() -> new Answers(vertx, inference, readiness, config));
     server = await(loop.call(() -> listen(vertx)));
   }
 
@@ -57,7 +60,7 @@ final class ChatServer implements AutoCloseable {
   }
 
   int running() {
-    return routes.running();
+    return answers.running();
   }
 
   /** Generations that hold a connection to the proxy. */
@@ -66,7 +69,7 @@ final class ChatServer implements AutoCloseable {
   }
 
   void breakOff() {
-    loop.run(routes::breakOff);
+    loop.run(answers::breakOff);
   }
 
   @Override
@@ -74,7 +77,7 @@ final class ChatServer implements AutoCloseable {
     await(server.close());
     loop.run(
         () -> {
-          routes.close();
+          answers.close();
           inference.close();
         });
     models.close();
@@ -90,7 +93,7 @@ final class ChatServer implements AutoCloseable {
               Caller.SINGLE_TENANT.enter(ctx);
               ctx.next();
             });
-    routes.mount(router);
+    new ChatCompletionsRoutes(answers, models, config).mount(router);
     return HttpListener.listen(
         vertx, HttpListener.options("127.0.0.1", 0), HttpListener.Bounds.PUBLIC, router);
   }

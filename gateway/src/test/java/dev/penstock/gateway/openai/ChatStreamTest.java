@@ -12,6 +12,7 @@ import dev.penstock.contracts.generation.GenerationEvent.Queued;
 import dev.penstock.contracts.generation.GenerationEvent.Started;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.generation.QueueReason;
+import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.inference.FakeProxy;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -399,7 +400,7 @@ class ChatStreamTest {
     }
   }
 
-  private void restart(OpenAiConfig config) {
+  private void restart(AnswerConfig config) {
     server.close();
     server = new ChatServer(VERTX, proxy, config);
   }
@@ -416,15 +417,15 @@ class ChatStreamTest {
         .until(asked::heldBack);
   }
 
-  private static OpenAiConfig keepAlive(Duration interval) {
+  private static AnswerConfig keepAlive(Duration interval) {
     var base = ChatServer.DEFAULTS;
-    return new OpenAiConfig(
+    return new AnswerConfig(
         base.maxBodyBytes(), interval, base.stall(), base.streamDeadline(), base.wholeDeadline());
   }
 
-  private static OpenAiConfig stall(Duration stall) {
+  private static AnswerConfig stall(Duration stall) {
     var base = ChatServer.DEFAULTS;
-    return new OpenAiConfig(
+    return new AnswerConfig(
         base.maxBodyBytes(),
         Duration.ofSeconds(1),
         stall,

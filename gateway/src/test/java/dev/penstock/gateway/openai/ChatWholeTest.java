@@ -10,6 +10,7 @@ import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.generation.QueueReason;
 import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.contracts.generation.Think;
+import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.inference.FakeProxy;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -168,7 +169,7 @@ class ChatWholeTest {
         new ChatServer(
             VERTX,
             proxy,
-            new OpenAiConfig(
+            new AnswerConfig(
                 1_048_576,
                 Duration.ofMillis(100),
                 Duration.ofSeconds(30),

@@ -1,4 +1,4 @@
-package dev.penstock.gateway.openai;
+package dev.penstock.gateway.answer;
 
 import static java.lang.System.Logger.Level.ERROR;
 

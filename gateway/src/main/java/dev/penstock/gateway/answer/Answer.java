@@ -1,7 +1,6 @@
-package dev.penstock.gateway.openai;
+package dev.penstock.gateway.answer;
 
 import dev.penstock.contracts.failure.Failure;
-import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.GenerationEvent;
 import dev.penstock.gateway.inference.Generation;
 
@@ -10,12 +9,6 @@ import dev.penstock.gateway.inference.Generation;
  * owns the generation: whichever way it ends, that is over too. Confined to one event loop.
  */
 sealed interface Answer permits StreamedAnswer, WholeAnswer {
-  /** No request of this dialect offers the model tools yet. */
-  Failure UNASKED_CALL =
-      Failure.of(
-          FailureCode.UPSTREAM_PROTOCOL,
-          "The model called a tool that it was not offered; try again.");
-
   /** Once, before any event. */
   void begin(Generation generation);
 
@@ -25,5 +18,5 @@ sealed interface Answer permits StreamedAnswer, WholeAnswer {
   void sweep();
 
   /** Stops the generation and tells the client of the failure. */
-  void breakOff(OpenAiError error);
+  void breakOff(Failure failure);
 }

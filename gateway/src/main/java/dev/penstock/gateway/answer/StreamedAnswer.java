@@ -1,7 +1,7 @@
-package dev.penstock.gateway.openai;
+package dev.penstock.gateway.answer;
 
+import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.generation.GenerationEvent;
-import dev.penstock.contracts.sse.SseWriter;
 import dev.penstock.gateway.edge.ResponseSocket;
 import dev.penstock.gateway.inference.Generation;
 import io.vertx.core.buffer.Buffer;
@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as a stream of chunks. The head is held back until the first text or the first
+ * An answer as a stream of frames. The head is held back until the first text or the first
  * keep-alive (sse.md SSE-32), so that what fails before keeps its status.
  *
  * <p>What the client has not taken waits here, first as bytes on their way to the socket, then as
@@ -23,23 +23,19 @@ final class StreamedAnswer implements Answer {
   /** A {@code char} is up to three bytes of UTF-8 and two of heap. */
   private static final int MAX_WAITING_CHARS = 12 * 1024;
 
-  /** A character may become six bytes of JSON: a chunk stays well below 64 KiB (SSE-11). */
-  private static final int MAX_CHUNK_CHARS = 4 * 1024;
-
+  private static final int USUAL_BYTES = 512;
   private static final int KEEP_ALIVE_SWEEPS = 10;
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final ResponseHead head;
-  private final ChatChunkEncoder encoder;
+  private final StreamEncoder encoder;
   private final Answers answers;
-  private final StringBuilder waiting = new StringBuilder();
+  private final Unsent waiting = new Unsent();
 
   private @Nullable Generation generation;
   private GenerationEvent.@Nullable Finished finished;
-  private @Nullable OpenAiError error;
+  private @Nullable Failure failure;
   private boolean flushDue;
-  private boolean roleSaid;
   private boolean paused;
   private boolean wrote;
   private boolean over;
@@ -47,11 +43,9 @@ final class StreamedAnswer implements Answer {
   private int unsentSweeps;
   private int quietSweeps;
 
-  StreamedAnswer(
-      HttpServerRequest request, ResponseHead head, ChatChunkEncoder encoder, Answers answers) {
+  StreamedAnswer(HttpServerRequest request, StreamEncoder encoder, Answers answers) {
     this.request = request;
     this.response = request.response();
-    this.head = head;
     this.encoder = encoder;
     this.answers = answers;
   }
@@ -68,13 +62,14 @@ final class StreamedAnswer implements Answer {
   public void accept(GenerationEvent event) {
     switch (event) {
       case GenerationEvent.Queued _, GenerationEvent.Started _ -> {}
-      case GenerationEvent.Delta(var text) -> take(text);
-      case GenerationEvent.Scored(var text, _) -> take(text);
-      case GenerationEvent.Thought _ -> {}
-      case GenerationEvent.Called _ -> breakOff(OpenAiError.of(UNASKED_CALL));
+      case GenerationEvent.Delta(var text) -> waiting.text(text);
+      case GenerationEvent.Scored(var text, var logprobs) -> waiting.scored(text, logprobs);
+      case GenerationEvent.Thought(var text) -> waiting.thought(text);
+      case GenerationEvent.Called(var calls) -> waiting.called(calls);
       case GenerationEvent.Finished end -> finished = end;
-      case GenerationEvent.Failed(var failure) -> error = OpenAiError.of(failure);
+      case GenerationEvent.Failed(var why) -> failure = why;
     }
+    holdBack();
     flushSoon();
   }
 
@@ -91,29 +86,31 @@ final class StreamedAnswer implements Answer {
       quietSweeps = 0;
     } else if (!over && ++quietSweeps >= KEEP_ALIVE_SWEEPS) {
       quietSweeps = 0;
-      write(SseWriter.keepAlive());
+      var signOfLife = encoder.keepAlive();
+      if (signOfLife != null) {
+        write(signOfLife);
+      }
     }
   }
 
   @Override
-  public void breakOff(OpenAiError reason) {
-    if (!over && finished == null && error == null) {
+  public void breakOff(Failure reason) {
+    if (!over && finished == null && failure == null) {
       stopGeneration();
-      error = reason;
+      failure = reason;
       flushSoon();
     }
   }
 
-  private void take(String text) {
-    waiting.append(text);
-    if (waiting.length() > MAX_WAITING_CHARS && !paused && generation != null) {
+  private void holdBack() {
+    if (waiting.chars() > MAX_WAITING_CHARS && !paused && generation != null) {
       paused = true;
       generation.pause();
     }
   }
 
   private void flushSoon() {
-    if (!flushDue && (waiting.length() > 0 || finished != null || error != null)) {
+    if (!flushDue && (!waiting.isEmpty() || finished != null || failure != null)) {
       flushDue = true;
       answers.tick().end(this::flush);
     }
@@ -124,69 +121,45 @@ final class StreamedAnswer implements Answer {
     if (over) {
       return;
     }
-    if (error != null && !response.headWritten()) {
+    if (failure != null && !response.headWritten()) {
       over = true;
-      head.error(error);
+      encoder.refuse(response, failure);
       answers.closed(this);
       return;
     }
     while (unsentBytes < MAX_UNSENT_BYTES) {
-      var out = Buffer.buffer(512);
-      if (waiting.length() > 0) {
-        sayRole(out);
-        encoder.content(out, nextPiece());
+      var out = Buffer.buffer(USUAL_BYTES);
+      if (!waiting.isEmpty()) {
+        waiting.writeNext(encoder, out);
       }
-      if (waiting.length() == 0) {
+      if (waiting.isEmpty()) {
         writeLast(out);
         break;
       }
       write(out);
     }
-    if (paused && waiting.length() <= MAX_WAITING_CHARS / 2 && generation != null) {
+    if (paused && waiting.chars() <= MAX_WAITING_CHARS / 2 && generation != null) {
       paused = false;
       generation.resume();
     }
   }
 
   private void writeLast(Buffer out) {
-    if (error != null) {
-      ChatChunkEncoder.error(out, error);
+    if (failure != null) {
+      encoder.failed(out, failure);
       end(out);
     } else if (finished != null) {
-      sayRole(out);
-      encoder.finish(out, finished);
+      encoder.finished(out, finished);
       end(out);
     } else if (out.length() > 0) {
       write(out);
     }
   }
 
-  private void sayRole(Buffer out) {
-    if (!roleSaid) {
-      roleSaid = true;
-      encoder.role(out);
-    }
-  }
-
-  private String nextPiece() {
-    if (waiting.length() <= MAX_CHUNK_CHARS) {
-      var all = waiting.toString();
-      waiting.setLength(0);
-      return all;
-    }
-    var cut =
-        Character.isHighSurrogate(waiting.charAt(MAX_CHUNK_CHARS - 1))
-            ? MAX_CHUNK_CHARS - 1
-            : MAX_CHUNK_CHARS;
-    var piece = waiting.substring(0, cut);
-    waiting.delete(0, cut);
-    return piece;
-  }
-
   private void write(Buffer out) {
     wrote = true;
     if (!response.headWritten()) {
-      head.stream();
+      encoder.head(response);
     }
     var bytes = out.length();
     var written = response.write(out);
@@ -200,7 +173,7 @@ final class StreamedAnswer implements Answer {
   private void end(Buffer out) {
     over = true;
     if (!response.headWritten()) {
-      head.stream();
+      encoder.head(response);
     }
     // Until the last byte is taken the client can still stall.
     var bytes = out.length();

@@ -1,4 +1,4 @@
-package dev.penstock.gateway.openai;
+package dev.penstock.gateway.answer;
 
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Setting;
@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Bounds of this dialect's stateless answers.
+ * Bounds of stateless answers, the same in every dialect.
  *
  * @param maxBodyBytes longest request body
  * @param keepAlive after so long without output a stream gets a keep-alive, and its headers if they
@@ -15,7 +15,7 @@ import java.util.List;
  * @param streamDeadline for a streamed answer, its time in the queue included
  * @param wholeDeadline for an answer in one piece; clients give up at 300 s
  */
-public record OpenAiConfig(
+public record AnswerConfig(
     int maxBodyBytes,
     Duration keepAlive,
     Duration stall,
@@ -56,8 +56,8 @@ public record OpenAiConfig(
   }
 
   /** Reads the settings. */
-  public static OpenAiConfig from(Environment environment) {
-    return new OpenAiConfig(
+  public static AnswerConfig from(Environment environment) {
+    return new AnswerConfig(
         environment.get(MAX_BODY),
         KEEP_ALIVE,
         environment.get(STALL),

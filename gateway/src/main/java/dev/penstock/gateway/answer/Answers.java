@@ -1,0 +1,105 @@
+package dev.penstock.gateway.answer;
+
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.GenerationRequest;
+import dev.penstock.gateway.inference.Generator;
+import dev.penstock.kit.drain.Readiness;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The stateless answers under way on one event loop, with the one timer that serves their
+ * keep-alives, stalls and deadlines. Confined to that loop. A client that closes its connection at
+ * any point cancels its generation.
+ */
+public final class Answers {
+  private static final int SWEEPS_PER_KEEP_ALIVE = 10;
+  private static final Failure DRAINING =
+      Failure.retryAfter(FailureCode.DRAINING, "This instance is shutting down; try again.", 1_000);
+
+  private final Set<Answer> open = new LinkedHashSet<>();
+  private final Vertx vertx;
+  private final Generator generator;
+  private final Readiness readiness;
+  private final Tick tick;
+  private final long timer;
+  private final int stallSweeps;
+  private final int wholeSweeps;
+  private volatile int running;
+
+  /** Call on the event loop that will serve the routes. */
+  public Answers(Vertx vertx, Generator generator, Readiness readiness, AnswerConfig config) {
+    this.vertx = vertx;
+    this.generator = generator;
+    this.readiness = readiness;
+    this.tick = new Tick(vertx);
+    var period = Math.max(1, config.keepAlive().toMillis() / SWEEPS_PER_KEEP_ALIVE);
+    this.stallSweeps = sweeps(config.stall().toMillis(), period);
+    // The proxy keeps the deadline; here it only has to be noticed if it did not.
+    this.wholeSweeps = sweeps(config.wholeDeadline().toMillis() * 101 / 100 + 1_000, period);
+    this.timer = vertx.setPeriodic(period, _ -> new ArrayList<>(open).forEach(Answer::sweep));
+  }
+
+  /** Answers with a stream, or in the encoder's words with why there is none. */
+  public void stream(HttpServerRequest request, GenerationRequest asked, StreamEncoder encoder) {
+    start(request, asked, encoder, new StreamedAnswer(request, encoder, this));
+  }
+
+  /** Answers with one document. */
+  public void whole(HttpServerRequest request, GenerationRequest asked, DocumentEncoder encoder) {
+    start(request, asked, encoder, new WholeAnswer(request, encoder, this));
+  }
+
+  private void start(
+      HttpServerRequest request, GenerationRequest asked, AnswerEncoder encoder, Answer answer) {
+    if (readiness.isDraining()) {
+      encoder.refuse(request.response(), DRAINING);
+      return;
+    }
+    open.add(answer);
+    running = open.size();
+    answer.begin(generator.start(asked, answer::accept));
+  }
+
+  void closed(Answer answer) {
+    open.remove(answer);
+    running = open.size();
+  }
+
+  /** Ends what is still under way with a failure, as the last act of a drain (sse.md SSE-39). */
+  public void breakOff() {
+    new ArrayList<>(open).forEach(answer -> answer.breakOff(DRAINING));
+  }
+
+  /** Answers under way. Safe from any thread. */
+  public int running() {
+    return running;
+  }
+
+  Tick tick() {
+    return tick;
+  }
+
+  /** So many sweeps without a byte taken, and the client is cut off. */
+  int stallSweeps() {
+    return stallSweeps;
+  }
+
+  /** So many sweeps, and an answer in one piece comes too late. */
+  int wholeSweeps() {
+    return wholeSweeps;
+  }
+
+  /** Stops the timer. */
+  public void close() {
+    vertx.cancelTimer(timer);
+  }
+
+  private static int sweeps(long millis, long period) {
+    return (int) Math.max(1, millis / period);
+  }
+}
