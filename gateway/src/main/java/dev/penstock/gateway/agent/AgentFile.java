@@ -1,20 +1,13 @@
 package dev.penstock.gateway.agent;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.penstock.gateway.request.Members;
 import dev.penstock.gateway.request.Names;
 import dev.penstock.gateway.request.OptionsReader;
 import dev.penstock.kit.config.ConfigurationException;
+import dev.penstock.kit.config.ConfigurationFile;
 import dev.penstock.kit.problem.ProblemException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,24 +24,21 @@ public final class AgentFile {
   private static final String SHIPPED = "agents.yaml";
   private static final String SECTION = "agents";
 
-  /** Sections of the same file that other services read. */
-  private static final Set<String> OF_OTHERS = Set.of("models", "upstreams", "keys");
+  /** All sections of the file; the others are another service's. */
+  public static final Set<String> SECTIONS =
+      Set.of(SECTION, "models", "upstreams", "aliases", "keys");
 
   private static final int MAX_NAME = 256;
   private static final int MAX_DESCRIPTION = 1024;
   private static final int MAX_INSTRUCTION_BYTES = 32 * 1024;
-
-  private static final ObjectMapper YAML =
-      YAMLMapper.builder(
-              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .build();
 
   private AgentFile() {}
 
   /** The agents that come with the gateway. */
   public static Agents shipped() {
     try (var in = AgentFile.class.getResourceAsStream(SHIPPED)) {
-      return read(Objects.requireNonNull(in, SHIPPED), SHIPPED);
+      var file = ConfigurationFile.read(Objects.requireNonNull(in, SHIPPED), SHIPPED, SECTIONS);
+      return read(file, SHIPPED);
     } catch (IOException e) {
       throw new IllegalStateException("the gateway's jar is broken", e);
     }
@@ -60,36 +50,13 @@ public final class AgentFile {
    * @throws ConfigurationException if it cannot be read, or holds what is not known
    */
   public static Agents read(Path file) {
-    try (var in = Files.newInputStream(file)) {
-      return read(in, file.toString());
-    } catch (IOException e) {
-      throw new ConfigurationException("PENSTOCK_CONFIG: " + file + " cannot be read: " + e);
-    }
+    return read(ConfigurationFile.read(file, SECTIONS), file.toString());
   }
 
-  private static Agents read(InputStream in, String file) throws IOException {
-    var root = parse(in, file);
-    if (!root.isObject()) {
-      throw new ConfigurationException(file + " must be a mapping of sections");
-    }
-    for (var section : root.properties()) {
-      if (!section.getKey().equals(SECTION) && !OF_OTHERS.contains(section.getKey())) {
-        throw new ConfigurationException(file + ": unknown section " + section.getKey());
-      }
-    }
-    var agents = root.get(SECTION);
-    return agents == null ? shipped() : new Agents(agents(agents, file));
-  }
-
-  private static JsonNode parse(InputStream in, String file) throws IOException {
-    try {
-      @Nullable JsonNode root = YAML.readTree(in);
-      return root == null || root.isMissingNode() || root instanceof NullNode
-          ? YAML.createObjectNode()
-          : root;
-    } catch (JsonProcessingException e) {
-      throw new ConfigurationException(file + " is not YAML: " + e.getOriginalMessage());
-    }
+  private static Agents read(ConfigurationFile file, String name) {
+    return file.section(SECTION)
+        .map(list -> new Agents(agents(list, name)))
+        .orElseGet(AgentFile::shipped);
   }
 
   private static List<Agent> agents(JsonNode list, String file) {
