@@ -2,12 +2,12 @@ package dev.penstock.proxy;
 
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.proxy.admission.AdmissionDesk;
+import dev.penstock.proxy.models.Aliases;
 import dev.penstock.proxy.models.ModelCatalog;
 import dev.penstock.proxy.models.ModelReadiness;
 import dev.penstock.proxy.models.ModelServer;
 import dev.penstock.proxy.models.ServedModels;
-import dev.penstock.proxy.ollama.OllamaClients;
-import dev.penstock.proxy.ollama.OllamaModelServer;
+import dev.penstock.proxy.serving.UpstreamConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ControlVerticle extends VerticleBase {
   private static final long TICK_MS = 100;
-  private static final int CONNECTIONS_PER_UPSTREAM = 8;
-  private static final int WAITING_REQUESTS = 256;
 
   private final ProxyConfig config;
   private final Metrics metrics;
@@ -38,17 +36,17 @@ final class ControlVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var client =
-        OllamaClients.client(
-            vertx, CONNECTIONS_PER_UPSTREAM, WAITING_REQUESTS, config.connectTimeout());
     var servers = new LinkedHashMap<String, ModelServer>();
-    for (var each : config.upstreams()) {
-      servers.put(
-          each.name(), new OllamaModelServer(each.name(), client, each.address(), config.times()));
+    for (var each : config.serving().upstreams()) {
+      servers.put(each.name(), ServerConnector.of(each).modelServer(vertx, each, config));
     }
     var known =
         new ModelCatalog(
-            servers.values(), config.models(), config.defaultModel(), ControlVerticle::now);
+            servers.values(),
+            config.serving().models(),
+            new Aliases(config.serving().aliases()),
+            config.defaultModel(),
+            ControlVerticle::now);
     var readiness =
         new ModelReadiness(
             servers,
@@ -61,7 +59,7 @@ final class ControlVerticle extends VerticleBase {
             known, readiness, this::reachable, config.defaultModel(), config.maxOutputTokens());
     vertx.setPeriodic(TICK_MS, _ -> desk().tick());
     // Not waited for: a model server that is down must not keep the proxy from starting.
-    models().list();
+    models().refresh();
     return Future.succeededFuture();
   }
 
@@ -80,7 +78,7 @@ final class ControlVerticle extends VerticleBase {
   /** Whether each upstream can be reached, as last seen. Safe from any thread. */
   Map<String, Boolean> dependencies() {
     var states = new LinkedHashMap<String, Boolean>();
-    for (var each : config.upstreams()) {
+    for (var each : config.serving().upstreams()) {
       states.put(each.name(), reachable(each.name()));
     }
     return states;
@@ -92,8 +90,8 @@ final class ControlVerticle extends VerticleBase {
 
   private AdmissionDesk desk(ModelCatalog catalog, ModelReadiness readiness, Context context) {
     var capacities =
-        config.upstreams().stream()
-            .map(each -> new AdmissionDesk.Capacity(each.name(), each.slots()))
+        config.serving().upstreams().stream()
+            .map(each -> new AdmissionDesk.Capacity(each.name(), each.slots(), each.shared()))
             .toList();
     var made =
         new AdmissionDesk(
@@ -104,7 +102,7 @@ final class ControlVerticle extends VerticleBase {
             readiness,
             ControlVerticle::now,
             this::gaugeQueue);
-    for (var each : config.upstreams()) {
+    for (var each : config.serving().upstreams()) {
       metrics.gauge(
           "chat_slots_in_use",
           "Generations running on an upstream",

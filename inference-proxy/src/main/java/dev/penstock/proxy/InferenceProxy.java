@@ -8,6 +8,7 @@ import dev.penstock.kit.drain.Service;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.metrics.ManagementServer;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.proxy.serving.UpstreamConfig;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -53,13 +54,7 @@ public final class InferenceProxy implements Service {
         AtomicInteger::get,
         "service",
         NAME);
-    config
-        .upstreams()
-        .forEach(
-            each ->
-                LOG.log(
-                    INFO,
-                    each.name() + " is " + each.address() + " with " + each.slots() + " slot(s)"));
+    config.serving().upstreams().forEach(InferenceProxy::announce);
     var control = new ControlVerticle(config, metrics);
     return vertx
         .deployVerticle(control)
@@ -86,6 +81,20 @@ public final class InferenceProxy implements Service {
               relays.forEach(ProxyVerticle::drain);
               return Drain.await(running, CUT, active::get);
             });
+  }
+
+  private static void announce(UpstreamConfig upstream) {
+    LOG.log(
+        INFO,
+        upstream.name()
+            + " is "
+            + upstream.url()
+            + " with "
+            + upstream.slots()
+            + " slot(s)"
+            + (upstream.shared()
+                ? "; it is shared, so no conversation is kept on one server behind it"
+                : ""));
   }
 
   private Future<Void> deploy(Vertx vertx, ControlVerticle control) {

@@ -5,14 +5,11 @@ import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
 import dev.penstock.kit.config.Setting;
 import dev.penstock.proxy.admission.AdmissionLimits;
-import dev.penstock.proxy.models.ConfiguredModel;
-import dev.penstock.proxy.ollama.OllamaAddress;
 import dev.penstock.proxy.ollama.OllamaModelServer;
 import dev.penstock.proxy.relay.EmbeddingLimits;
 import dev.penstock.proxy.relay.RelayLimits;
+import dev.penstock.proxy.serving.Serving;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of one inference-proxy.
  *
- * @param models models mapped to upstreams by hand; all others are where their server lists them
  * @param defaultModel null to take the first Gemma a server lists, or the first model
  * @param maxOutputTokens upper bound of generated tokens, and what is sent where none is asked for
  * @param instances event loops that relay
  */
 public record ProxyConfig(
     Listen listen,
-    List<UpstreamConfig> upstreams,
-    List<ConfiguredModel> models,
+    Serving serving,
     @Nullable String defaultModel,
     int maxOutputTokens,
     AdmissionLimits admission,
@@ -42,22 +37,6 @@ public record ProxyConfig(
   /** The port where none is configured. */
   public static final int DEFAULT_PORT = 8082;
 
-  private static final String MEANING_OF_URL = "addresses of Ollama, separated by commas";
-
-  private static final Setting<List<OllamaAddress>> OLLAMA_URL =
-      addresses("OLLAMA_URL", null, MEANING_OF_URL + "; each is one upstream");
-  private static final Setting<List<OllamaAddress>> OLLAMA_API_BASE =
-      addresses("OLLAMA_API_BASE", null, "used where OLLAMA_URL is not set");
-  private static final Setting<List<OllamaAddress>> OLLAMA_HOST =
-      addresses("OLLAMA_HOST", "127.0.0.1:11434", "used where neither of the two above is set");
-  private static final Setting<Integer> OLLAMA_NUM_PARALLEL =
-      Setting.integer(
-          "OLLAMA_NUM_PARALLEL",
-          1,
-          1,
-          10_000,
-          "slots",
-          "generations each upstream runs at once; must be what Ollama itself is started with");
   private static final Setting<String> GEMMA_MODEL_NAME =
       Setting.text(
           "GEMMA_MODEL_NAME",
@@ -144,13 +123,10 @@ public record ProxyConfig(
 
   /** Everything this service reads from its environment. */
   public static final List<Setting<?>> SETTINGS =
-      Stream.concat(
-              Listen.settings(DEFAULT_PORT).stream(),
-              Stream.of(
-                  OLLAMA_URL,
-                  OLLAMA_API_BASE,
-                  OLLAMA_HOST,
-                  OLLAMA_NUM_PARALLEL,
+      Stream.of(
+              Listen.settings(DEFAULT_PORT),
+              ServingSettings.ALL,
+              List.<Setting<?>>of(
                   GEMMA_MODEL_NAME,
                   MAX_OUTPUT_TOKENS,
                   QUEUE_PER_SLOT,
@@ -168,6 +144,7 @@ public record ProxyConfig(
                   START,
                   LOAD,
                   INSTANCES))
+          .<Setting<?>>flatMap(List::stream)
           .toList();
 
   // Lists are asked for while a person or a request waits.
@@ -185,8 +162,7 @@ public record ProxyConfig(
     var instances = environment.get(INSTANCES);
     return new ProxyConfig(
         Listen.from(environment, DEFAULT_PORT, allowUnauthenticated),
-        upstreams(environment),
-        List.of(),
+        ServingSettings.read(environment),
         environment.find(GEMMA_MODEL_NAME).orElse(null),
         environment.get(MAX_OUTPUT_TOKENS),
         new AdmissionLimits(
@@ -207,39 +183,5 @@ public record ProxyConfig(
         environment.get(CONNECT),
         environment.get(MAX_BODY_BYTES),
         instances == 0 ? Runtime.getRuntime().availableProcessors() : instances);
-  }
-
-  /** Slots of all upstreams. */
-  public int slots() {
-    return upstreams.stream().mapToInt(UpstreamConfig::slots).sum();
-  }
-
-  private static List<UpstreamConfig> upstreams(Environment environment) {
-    var addresses =
-        environment
-            .find(OLLAMA_URL)
-            .or(() -> environment.find(OLLAMA_API_BASE))
-            .orElseGet(() -> environment.get(OLLAMA_HOST));
-    var slots = environment.get(OLLAMA_NUM_PARALLEL);
-    var upstreams = new ArrayList<UpstreamConfig>();
-    for (var address : addresses) {
-      upstreams.add(new UpstreamConfig("ollama-" + (upstreams.size() + 1), address, slots));
-    }
-    if (addresses.stream().distinct().count() < addresses.size()) {
-      throw new ConfigurationException(
-          "OLLAMA_URL names a server twice, whose slots would be counted twice");
-    }
-    return upstreams;
-  }
-
-  private static Setting<List<OllamaAddress>> addresses(
-      String name, @Nullable String defaultText, String meaning) {
-    return new Setting<>(
-        name,
-        defaultText,
-        "",
-        meaning,
-        false,
-        text -> Arrays.stream(text.split(",")).map(OllamaAddress::parse).toList());
   }
 }

@@ -7,15 +7,12 @@ import dev.penstock.kit.http.RequestId;
 import dev.penstock.kit.problem.ProblemHandler;
 import dev.penstock.proxy.generation.Upstream;
 import dev.penstock.proxy.models.ModelsRoutes;
-import dev.penstock.proxy.ollama.OllamaClients;
-import dev.penstock.proxy.ollama.OllamaUpstream;
 import dev.penstock.proxy.relay.EmbeddingsHandler;
 import dev.penstock.proxy.relay.GenerationsHandler;
 import dev.penstock.proxy.relay.RelayLoop;
 import dev.penstock.proxy.relay.RelayServices;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -26,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One event loop that relays: its routes, its HTTP client, its share of the listening port. */
 final class ProxyVerticle extends VerticleBase {
-  private static final int SPARE_CONNECTIONS = 2;
   // Small, so that a caller that does not read is felt at the model's socket.
   private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
@@ -112,16 +108,9 @@ final class ProxyVerticle extends VerticleBase {
 
   private Map<String, Upstream> upstreams() {
     var upstreams = new HashMap<String, Upstream>();
-    for (var each : config.upstreams()) {
-      upstreams.put(
-          each.name(), new OllamaUpstream(vertx, each.name(), client(each), each.address()));
+    for (var each : config.serving().upstreams()) {
+      upstreams.put(each.name(), ServerConnector.of(each).upstream(vertx, each, config));
     }
     return upstreams;
-  }
-
-  /** Of this instance and upstream alone: a slot always finds a connection. */
-  private HttpClient client(UpstreamConfig upstream) {
-    var connections = upstream.slots() + SPARE_CONNECTIONS;
-    return OllamaClients.client(vertx, connections, connections, config.connectTimeout());
   }
 }

@@ -6,17 +6,26 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.penstock.kit.config.ConfigurationException;
 import dev.penstock.kit.config.Environment;
+import dev.penstock.proxy.serving.UpstreamConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Design section 11. */
 class ProxyConfigTest {
+  @TempDir private Path folder;
+
   @Test
   void takesOneOllamaOnThisMachineWithOneSlotWhenNothingIsSet() {
     var config = config(Map.of());
 
-    assertThat(config.upstreams())
-        .extracting(UpstreamConfig::name, each -> each.address().toString(), UpstreamConfig::slots)
+    assertThat(config.serving().upstreams())
+        .extracting(UpstreamConfig::name, each -> each.url().toString(), UpstreamConfig::slots)
         .containsExactly(tuple("ollama-1", "http://127.0.0.1:11434", 1));
     assertThat(config.listen().port()).isEqualTo(8082);
   }
@@ -26,10 +35,9 @@ class ProxyConfigTest {
     var config =
         config(Map.of("OLLAMA_URL", "http://gpu-1:11434, gpu-2", "OLLAMA_NUM_PARALLEL", "4"));
 
-    assertThat(config.upstreams())
-        .extracting(each -> each.address().toString())
-        .containsExactly("http://gpu-1:11434", "http://gpu-2:11434");
-    assertThat(config.slots()).isEqualTo(8);
+    assertThat(config.serving().upstreams())
+        .extracting(each -> each.url().toString(), UpstreamConfig::slots)
+        .containsExactly(tuple("http://gpu-1:11434", 4), tuple("http://gpu-2:11434", 4));
   }
 
   @Test
@@ -52,14 +60,82 @@ class ProxyConfigTest {
   }
 
   @Test
+  void takesTheModelServersOfAFileInsteadOfTheUsualOne() throws IOException {
+    var file =
+        file(
+            """
+            upstreams:
+              - {name: gpu-1, kind: ollama, url: http://gpu-1:11434, slots: 4}
+              - {name: gpu-2, kind: ollama, url: https://gpu-2.example.com, shared: true}
+            """);
+
+    var config =
+        config(
+            Map.of("PENSTOCK_CONFIG", file, "OLLAMA_HOST", "0.0.0.0", "OLLAMA_NUM_PARALLEL", "2"));
+
+    assertThat(config.serving().fromFile()).isTrue();
+    assertThat(config.serving().upstreams())
+        .extracting(UpstreamConfig::name, UpstreamConfig::slots, UpstreamConfig::shared)
+        .containsExactly(tuple("gpu-1", 4, false), tuple("gpu-2", 2, true));
+  }
+
+  @Test
+  void keepsTheModelServersOfTheEnvironmentBesideAFileThatNamesNone() throws IOException {
+    var file = file("aliases: {gemini-2.5-flash: gemma3:1b}\nagents: [whatever]\nkeys: {a: b}");
+
+    var config = config(Map.of("PENSTOCK_CONFIG", file, "OLLAMA_URL", "http://gpu-1:11434"));
+
+    assertThat(config.serving().fromFile()).isFalse();
+    assertThat(config.serving().upstreams())
+        .extracting(each -> each.url().toString())
+        .containsExactly("http://gpu-1:11434");
+    assertThat(config.serving().aliases()).containsEntry("gemini-2.5-flash", "gemma3:1b");
+  }
+
+  /** Two places that say where the model servers are would leave one of them unheard. */
+  @Test
+  void refusesAnOllamaUrlBesideAFileThatNamesTheModelServers() throws IOException {
+    var file = file("upstreams: [{name: a, kind: ollama, url: http://a:11434}]");
+
+    assertThatThrownBy(() -> config(Map.of("PENSTOCK_CONFIG", file, "OLLAMA_URL", "http://b")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("OLLAMA_URL")
+        .hasMessageContaining(file)
+        .hasMessageContaining("upstreams");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai", "gemini", "vertex", "generate"})
+  void saysWhichKindsAreNotAvailableYet(String kind) throws IOException {
+    var file = file("upstreams: [{name: a, kind: " + kind + ", url: http://a:8000, slots: 8}]");
+
+    assertThatThrownBy(() -> config(Map.of("PENSTOCK_CONFIG", file)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(file + ": upstreams[0].kind")
+        .hasMessageContaining(kind + " is not available");
+  }
+
+  @Test
+  void namesTheFileThatIsWrong() {
+    assertThatThrownBy(() -> config(Map.of("PENSTOCK_CONFIG", "/no/such/file.yaml")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("PENSTOCK_CONFIG")
+        .hasMessageContaining("/no/such/file.yaml");
+  }
+
+  @Test
   void listsEverySettingItReads() {
     var names = ProxyConfig.SETTINGS.stream().map(each -> each.name()).toList();
 
     assertThat(names).doesNotHaveDuplicates().contains("OLLAMA_URL", "PORT", "GEMMA_MODEL_NAME");
   }
 
+  private String file(String text) throws IOException {
+    return Files.writeString(folder.resolve("penstock.yaml"), text).toString();
+  }
+
   private static String address(Map<String, String> environment) {
-    return config(environment).upstreams().getFirst().address().toString();
+    return config(environment).serving().upstreams().getFirst().url().toString();
   }
 
   private static ProxyConfig config(Map<String, String> environment) {

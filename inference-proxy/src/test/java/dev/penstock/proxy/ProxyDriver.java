@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -47,6 +48,13 @@ public final class ProxyDriver implements AutoCloseable {
     return new ProxyDriver(config(settings, urls));
   }
 
+  /** A proxy in front of the model servers that a configuration file names. */
+  public static ProxyDriver startWith(Path file) {
+    return new ProxyDriver(
+        ProxyConfig.from(
+            new Environment(Map.of("PENSTOCK_CONFIG", file.toString(), "PORT", "0")), false));
+  }
+
   /** A proxy that holds {@code started} back until something is known, however slow the machine. */
   public static ProxyDriver startHoldingBack(FakeOllama ollama) {
     var usual = config(Map.of(), ollama.url());
@@ -54,8 +62,7 @@ public final class ProxyDriver implements AutoCloseable {
     return new ProxyDriver(
         new ProxyConfig(
             usual.listen(),
-            usual.upstreams(),
-            usual.models(),
+            usual.serving(),
             usual.defaultModel(),
             usual.maxOutputTokens(),
             usual.admission(),

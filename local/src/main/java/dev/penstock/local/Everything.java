@@ -12,6 +12,7 @@ import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.local.database.DataFolder;
 import dev.penstock.local.database.LocalDatabase;
 import dev.penstock.proxy.ProxyConfig;
+import dev.penstock.proxy.serving.UpstreamConfig;
 import dev.penstock.session.schema.SchemaMigration;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -104,11 +105,14 @@ final class Everything {
 
   /** With the model server's address, said out loud, since a simulator is easily mistaken. */
   private Environment withModel(Environment environment) {
-    var upstreams = ProxyConfig.from(environment, true).upstreams();
-    var named =
-        String.join(",", upstreams.stream().map(each -> each.address().toString()).toList());
-    if (upstreams.stream()
-        .anyMatch(each -> ModelServer.answers(URI.create(each.address().toString())))) {
+    var serving = ProxyConfig.from(environment, true).serving();
+    var addresses = serving.upstreams().stream().map(UpstreamConfig::url).toList();
+    var named = String.join(",", addresses.stream().map(URI::toString).toList());
+    if (serving.fromFile()) {
+      System.out.println("Answers come from the model servers of PENSTOCK_CONFIG: " + named);
+      return environment;
+    }
+    if (addresses.stream().anyMatch(ModelServer::answers)) {
       System.out.println("Answers come from the Ollama at " + named);
       return environment;
     }

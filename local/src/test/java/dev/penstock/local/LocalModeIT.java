@@ -153,6 +153,24 @@ class LocalModeIT {
     assertThat(Files.exists(data.resolve("postgresql"))).isFalse();
   }
 
+  @Test
+  void asksTheModelServersOfAFileAndNoSimulator() throws Exception {
+    var file =
+        Files.writeString(
+            data.resolve("penstock.yaml"),
+            "upstreams: [{name: gpu, kind: ollama, url: \"http://127.0.0.1:9\"}]");
+    var environment = Map.of("OLLAMA_URL", "", "PENSTOCK_CONFIG", file.toString());
+    try (var penstock =
+        PenstockProcess.start(
+            environment, "--port", "0", "--data", data.resolve("database").toString())) {
+      penstock.url();
+
+      assertThat(penstock.said())
+          .anyMatch(line -> line.contains("PENSTOCK_CONFIG: http://127.0.0.1:9"))
+          .noneMatch(line -> line.contains("SIMULATOR"));
+    }
+  }
+
   private static HttpResponse<String> post(URI url, String path, String body)
       throws IOException, InterruptedException {
     return send(

@@ -16,8 +16,12 @@ public final class AdmissionDesk {
   private final Preparation preparation;
   private final LongSupplier clock;
 
-  /** How many generations an upstream runs at once. */
-  public record Capacity(String upstream, int slots) {}
+  /**
+   * How many generations an upstream runs at once.
+   *
+   * @param shared one address stands for several servers, so that it holds no prefixes
+   */
+  public record Capacity(String upstream, int slots, boolean shared) {}
 
   /**
    * A desk whose admission lives on {@code control}.
@@ -40,7 +44,7 @@ public final class AdmissionDesk {
     this.admission =
         new Admission(
             capacities.stream()
-                .map(each -> new UpstreamSlots(each.upstream(), each.slots()))
+                .map(each -> new UpstreamSlots(each.upstream(), each.slots(), each.shared()))
                 .toList(),
             limits,
             clock,

@@ -4,16 +4,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which of two upstreams with a free slot a conversation goes to: by rendezvous hash to the one
- * that most likely holds its prefix; without a conversation to the one with more room.
+ * that most likely holds its prefix; without a conversation to the one with more room. Shared
+ * upstreams hold nobody's prefix: they count as one in the hash, and room decides among them.
  */
 final class Affinity {
   private Affinity() {}
 
   static boolean prefers(@Nullable String conversation, UpstreamSlots a, UpstreamSlots b) {
-    return conversation == null
-        ? a.total() - a.lent() > b.total() - b.lent()
-        : Integer.compareUnsigned(weight(conversation, a.name()), weight(conversation, b.name()))
-            > 0;
+    var pinned =
+        conversation == null
+            ? 0
+            : Integer.compareUnsigned(weight(conversation, a), weight(conversation, b));
+    return pinned != 0 ? pinned > 0 : a.total() - a.lent() > b.total() - b.lent();
+  }
+
+  private static int weight(String conversation, UpstreamSlots upstream) {
+    return weight(conversation, upstream.shared() ? "" : upstream.name());
   }
 
   /** A hash whose bits all depend on both names (the finalizer of MurmurHash3). */

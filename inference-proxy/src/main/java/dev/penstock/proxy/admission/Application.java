@@ -98,7 +98,7 @@ public final class Application implements Applicant {
     var loan = ++loans;
     var since = desk.now();
     desk.preparation()
-        .prepare(upstream, model(), place -> progress(loan, place))
+        .prepare(upstream, nameAt(upstream), place -> progress(loan, place))
         .onComplete(ready -> prepared(loan, upstream, since, ready));
   }
 
@@ -122,14 +122,15 @@ public final class Application implements Applicant {
       returned(SetbackException.of(ready.cause()));
       return;
     }
-    var unmet = work.unmet().apply(ready.result());
+    var traits = placed().traits(ready.result());
+    var unmet = work.unmet().apply(traits);
     if (unmet.isPresent()) {
       desk.admission().leave(ticket, Verdict.NONE);
       refused(unmet.get());
       return;
     }
     var onTrial = desk.admission().upstream(upstream).health().down();
-    var grant = new Grant(upstream, model(), ready.result(), desk.now() - since, onTrial);
+    var grant = new Grant(upstream, nameAt(upstream), traits, desk.now() - since, onTrial);
     tell(() -> recipient.granted(grant));
   }
 
@@ -137,7 +138,7 @@ public final class Application implements Applicant {
     if (ticket != null && !left) {
       loans++;
       if (setback.failure().code() == FailureCode.MODEL_NOT_FOUND && ticket.lender != null) {
-        desk.directory().gone(ticket.lender.name(), model());
+        desk.directory().gone(ticket.lender.name(), nameAt(ticket.lender.name()));
       }
       desk.admission().again(ticket, setback);
     }
@@ -150,16 +151,20 @@ public final class Application implements Applicant {
       return;
     }
     if (verdict == Verdict.SERVED && ticket.lender != null) {
-      desk.preparation().answered(ticket.lender.name(), model());
+      desk.preparation().answered(ticket.lender.name(), nameAt(ticket.lender.name()));
     }
     desk.admission().leave(ticket, verdict);
   }
 
-  private String model() {
+  private String nameAt(String upstream) {
+    return placed().nameAt(upstream);
+  }
+
+  private Placement placed() {
     if (placement == null) {
       throw new IllegalStateException("nothing is lent before the model is placed");
     }
-    return placement.model();
+    return placement;
   }
 
   private void tell(Runnable news) {

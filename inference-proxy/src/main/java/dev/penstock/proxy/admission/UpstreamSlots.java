@@ -4,13 +4,15 @@ package dev.penstock.proxy.admission;
 final class UpstreamSlots {
   private final String name;
   private final int total;
+  private final boolean shared;
   private final UpstreamHealth health = new UpstreamHealth();
   // Written on the admission's context only; gauges read it from elsewhere.
   private volatile int lent;
 
-  UpstreamSlots(String name, int total) {
+  UpstreamSlots(String name, int total, boolean shared) {
     this.name = name;
     this.total = total;
+    this.shared = shared;
   }
 
   String name() {
@@ -23,6 +25,11 @@ final class UpstreamSlots {
 
   int lent() {
     return lent;
+  }
+
+  /** Whether several servers stand behind it, so that a conversation's prefix may be anywhere. */
+  boolean shared() {
+    return shared;
   }
 
   UpstreamHealth health() {

@@ -6,7 +6,6 @@ import dev.penstock.proxy.admission.ModelDirectory;
 import dev.penstock.proxy.admission.Placement;
 import dev.penstock.proxy.generation.Setback;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +30,7 @@ public final class ModelCatalog implements ModelDirectory {
 
   private final Collection<ModelServer> servers;
   private final Map<String, ConfiguredModel> configured = new LinkedHashMap<>();
+  private final Aliases aliases;
   private final @Nullable String defaultModel;
   private final LongSupplier clock;
   private final Map<String, Map<String, InstalledModel>> installed = new HashMap<>();
@@ -49,8 +49,10 @@ public final class ModelCatalog implements ModelDirectory {
   public ModelCatalog(
       Collection<ModelServer> servers,
       List<ConfiguredModel> configured,
+      Aliases aliases,
       @Nullable String defaultModel,
       LongSupplier clock) {
+    this.aliases = aliases;
     this.defaultModel = defaultModel;
     this.servers = servers;
     this.clock = clock;
@@ -58,10 +60,11 @@ public final class ModelCatalog implements ModelDirectory {
   }
 
   @Override
-  public Future<Placement> place(String model) {
+  public Future<Placement> place(String name) {
+    var model = aliases.resolve(name);
     var fixed = configured.get(ModelName.key(model));
     if (fixed != null) {
-      return Future.succeededFuture(new Placement(fixed.servedAs(), fixed.upstreams()));
+      return Future.succeededFuture(fixed.placement());
     }
     var known = listed(model);
     if (known != null) {
@@ -101,6 +104,11 @@ public final class ModelCatalog implements ModelDirectory {
     return running;
   }
 
+  /** A model as one server lists it; null if it does not. */
+  @Nullable InstalledModel installed(String upstream, String model) {
+    return installed.getOrDefault(upstream, Map.of()).get(ModelName.key(model));
+  }
+
   /** All models some server lists, by their key; of several entries the first server's. */
   Map<String, InstalledModel> all() {
     var models = new LinkedHashMap<String, InstalledModel>();
@@ -123,14 +131,16 @@ public final class ModelCatalog implements ModelDirectory {
     return configured;
   }
 
-  /** Upstreams a listed or configured model may run on; empty if there is none. */
-  List<String> upstreamsOf(String model) {
+  /** Other names of models. */
+  Aliases aliases() {
+    return aliases;
+  }
+
+  /** Where a model is served that is configured or listed now; null if it is neither. */
+  @Nullable Placement known(String name) {
+    var model = aliases.resolve(name);
     var fixed = configured.get(ModelName.key(model));
-    if (fixed != null) {
-      return fixed.upstreams();
-    }
-    var known = listed(model);
-    return known == null ? List.of() : known.upstreams();
+    return fixed == null ? listed(model) : fixed.placement();
   }
 
   /** Whether the server answered when last asked. Safe from any thread. */
@@ -169,22 +179,22 @@ public final class ModelCatalog implements ModelDirectory {
               .asException());
     }
     // Only for a name the operator gave: names that callers make up must not leave anything behind.
-    return defaultModel != null && ModelName.key(defaultModel).equals(ModelName.key(model))
-        ? Future.succeededFuture(new Placement(model, unknown))
+    return defaultModel != null
+            && ModelName.key(aliases.resolve(defaultModel)).equals(ModelName.key(model))
+        ? Future.succeededFuture(Placement.of(model, unknown))
         : Future.failedFuture(Setback.unreachable().failure().asException());
   }
 
   private @Nullable Placement listed(String model) {
-    var key = ModelName.key(model);
-    var upstreams = new ArrayList<String>();
-    @Nullable String id = null;
+    var servedAs = new LinkedHashMap<String, String>();
     for (var server : servers) {
-      var found = installed.getOrDefault(server.name(), Map.of()).get(key);
+      var found = installed(server.name(), model);
       if (found != null) {
-        upstreams.add(server.name());
-        id = id == null ? found.id() : id;
+        servedAs.put(server.name(), found.id());
       }
     }
-    return id == null ? null : new Placement(id, upstreams);
+    return servedAs.isEmpty()
+        ? null
+        : new Placement(servedAs.firstEntry().getValue(), servedAs, null);
   }
 }

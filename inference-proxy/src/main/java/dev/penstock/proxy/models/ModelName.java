@@ -3,11 +3,11 @@ package dev.penstock.proxy.models;
 import java.util.Locale;
 
 /** How model names compare: case does not matter, and {@code gemma3} is {@code gemma3:latest}. */
-final class ModelName {
+public final class ModelName {
   private ModelName() {}
 
   /** The form two names of the same model share. */
-  static String key(String name) {
+  public static String key(String name) {
     var lower = name.toLowerCase(Locale.ROOT);
     return lower.indexOf(':', lower.lastIndexOf('/') + 1) < 0 ? lower + ":latest" : lower;
   }

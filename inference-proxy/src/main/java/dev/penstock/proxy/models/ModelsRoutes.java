@@ -11,8 +11,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 
 /**
- * {@code GET /models} → {@link ServedModel.Page}; {@code POST /models/{id}/probe} → {@link
- * ServedModel}, after the model was loaded if it was not.
+ * {@code GET /models} → {@link ServedModel.Page}, each entry with {@code alias_of} besides; {@code
+ * POST /models/{id}/probe} → {@link ServedModel}, after the model was loaded if it was not.
  */
 public final class ModelsRoutes {
   private final Vertx vertx;
@@ -32,7 +32,7 @@ public final class ModelsRoutes {
     var routes = new ModelsRoutes(vertx, control);
     router
         .get("/models")
-        .handler(ctx -> routes.answer(ctx, () -> models.list().map(ServedModel.Page::new)));
+        .handler(ctx -> routes.answer(ctx, () -> models.list().map(ListedModel.Page::new)));
     router
         .post("/models/:id/probe")
         .handler(ctx -> routes.answer(ctx, () -> models.probe(ctx.pathParam("id"))));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,87 +45,124 @@ public final class ServedModels {
     this.maxOutputTokens = maxOutputTokens;
   }
 
+  /** Asks the servers what they have, where that was not done a moment ago. Never fails. */
+  public Future<Void> refresh() {
+    return catalog.refreshIfOlder(FRESH_MS);
+  }
+
   /** All of them, the default first, then by name. Never fails. */
-  public Future<List<ServedModel>> list() {
-    return catalog.refreshIfOlder(FRESH_MS).map(_ -> describeAll());
+  Future<List<ListedModel>> list() {
+    return refresh().map(_ -> describeAll());
   }
 
   /**
    * Loads the model where it is not loaded, so that all is known about it (turns.md T-24); fails
    * with a {@code FailureException} or a {@code SetbackException}.
    */
-  public Future<ServedModel> probe(String model) {
+  Future<ServedModel> probe(String name) {
     return catalog
-        .place(model)
+        .place(name)
         .compose(
-            placement ->
-                readiness
-                    .prepare(bestOf(placement), placement.model(), _ -> {})
-                    .map(_ -> describe(idOf(model, placement), placement.upstreams())));
+            placement -> {
+              var upstream = bestOf(placement);
+              return readiness
+                  .prepare(upstream, placement.nameAt(upstream), _ -> {})
+                  .map(_ -> describe(idOf(name, placement), placement));
+            });
   }
 
   /** Upper bound of {@code max_tokens} for a model. Safe from any thread. */
-  public int maxOutputTokens(String model) {
-    var fixed = catalog.configured().get(ModelName.key(model));
-    return fixed == null ? maxOutputTokens : fixed.maxOutputTokens();
+  public int maxOutputTokens(String name) {
+    var fixed = catalog.configured().get(ModelName.key(catalog.aliases().resolve(name)));
+    var own = fixed == null ? null : fixed.maxOutputTokens();
+    return own == null ? maxOutputTokens : own;
   }
 
-  private List<ServedModel> describeAll() {
-    var models = new ArrayList<ServedModel>();
+  private List<ListedModel> describeAll() {
+    var models = new ArrayList<ListedModel>();
     for (var fixed : catalog.configured().values()) {
-      models.add(describe(fixed.id(), fixed.upstreams()));
+      models.add(new ListedModel(describe(fixed.id(), fixed.placement()), null));
     }
-    catalog
-        .all()
-        .forEach(
-            (key, model) -> {
-              if (!catalog.configured().containsKey(key)) {
-                models.add(describe(model.id(), catalog.upstreamsOf(model.id())));
-              }
-            });
+    for (var alias : catalog.aliases().all()) {
+      var placement = catalog.known(alias.model());
+      if (placement != null) {
+        models.add(new ListedModel(describe(alias.name(), placement), placement.model()));
+      }
+    }
+    catalog.all().values().stream()
+        .map(InstalledModel::id)
+        .filter(id -> !catalog.configured().containsKey(ModelName.key(id)))
+        .filter(id -> catalog.aliases().find(id).isEmpty())
+        .map(id -> new ListedModel(describe(id, Objects.requireNonNull(catalog.known(id))), null))
+        .forEach(models::add);
     models.sort(
-        Comparator.comparing((ServedModel model) -> !model.isDefault())
-            .thenComparing(ServedModel::id));
+        Comparator.comparing((ListedModel each) -> !each.model().isDefault())
+            .thenComparing(each -> each.model().id()));
     return models;
   }
 
-  private ServedModel describe(String id, List<String> upstreams) {
-    var fixed = catalog.configured().get(ModelName.key(id));
-    var servedAs = fixed == null ? id : fixed.servedAs();
-    var installed = catalog.all().get(ModelName.key(servedAs));
-    var traits =
-        upstreams.stream()
-            .map(upstream -> readiness.traits(upstream, servedAs))
-            .filter(Objects::nonNull)
-            .toList();
+  private ServedModel describe(String id, Placement placement) {
+    var fixed = catalog.configured().get(ModelName.key(placement.model()));
+    var installed = installed(placement);
+    var traits = perUpstream(placement, readiness::traits);
     var facts =
         Stream.concat(
                 traits.stream().map(ModelTraits::facts),
-                Stream.ofNullable(installed).map(InstalledModel::facts))
+                installed.stream().map(InstalledModel::facts))
             .reduce(ModelFacts.UNKNOWN, ModelFacts::or);
+    var contextLength = fixed == null ? null : fixed.contextLength();
     return new ServedModel(
         id,
-        installed == null ? 0 : installed.created(),
+        installed.stream().map(InstalledModel::created).findFirst().orElse(0L),
         "library",
         ServedModel.Kind.SELF_HOSTED,
-        state(servedAs, upstreams),
+        state(placement),
         ModelName.key(id).equals(defaultKey()),
-        upstreams.stream()
-            .map(upstream -> readiness.contextLength(upstream, servedAs))
-            .filter(Objects::nonNull)
-            .min(Comparator.naturalOrder())
-            .orElse(null),
+        contextLength == null ? leastContext(placement) : contextLength,
         maxOutputTokens(id),
-        traits.isEmpty() ? null : traits.stream().allMatch(ModelTraits::continues),
+        continues(placement, traits),
         facts.has(Capability.THINKING),
         facts);
   }
 
-  private ServedModel.State state(String servedAs, List<String> upstreams) {
-    if (upstreams.stream().noneMatch(reachable)) {
+  private static @Nullable Boolean continues(Placement placement, List<ModelTraits> traits) {
+    if (placement.continues() != null) {
+      return placement.continues();
+    }
+    return traits.isEmpty() ? null : traits.stream().allMatch(ModelTraits::continues);
+  }
+
+  private @Nullable Integer leastContext(Placement placement) {
+    return perUpstream(placement, readiness::contextLength).stream()
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private List<InstalledModel> installed(Placement placement) {
+    return perUpstream(placement, catalog::installed);
+  }
+
+  /** What is known about the model at each upstream where something is. */
+  private static <T> List<T> perUpstream(
+      Placement placement, BiFunction<String, String, @Nullable T> question) {
+    var answers = new ArrayList<T>();
+    placement
+        .servedAs()
+        .forEach(
+            (upstream, name) -> {
+              var answer = question.apply(upstream, name);
+              if (answer != null) {
+                answers.add(answer);
+              }
+            });
+    return answers;
+  }
+
+  private ServedModel.State state(Placement placement) {
+    if (placement.upstreams().stream().noneMatch(reachable)) {
       return ServedModel.State.UNAVAILABLE;
     }
-    return upstreams.stream().anyMatch(upstream -> readiness.loading(upstream, servedAs))
+    return perUpstream(placement, readiness::loading).contains(true)
         ? ServedModel.State.LOADING
         : ServedModel.State.READY;
   }
@@ -142,15 +180,16 @@ public final class ServedModels {
   }
 
   private String bestOf(Placement placement) {
-    return placement.upstreams().stream()
-        .filter(upstream -> readiness.traits(upstream, placement.model()) != null)
+    var upstreams = placement.upstreams();
+    return upstreams.stream()
+        .filter(upstream -> readiness.traits(upstream, placement.nameAt(upstream)) != null)
         .findFirst()
-        .or(() -> placement.upstreams().stream().filter(reachable).findFirst())
-        .orElse(placement.upstreams().getFirst());
+        .or(() -> upstreams.stream().filter(reachable).findFirst())
+        .orElse(upstreams.getFirst());
   }
 
+  /** The name under which the model is in the list. */
   private String idOf(String asked, Placement placement) {
-    var fixed = catalog.configured().get(ModelName.key(asked));
-    return fixed == null ? placement.model() : fixed.id();
+    return catalog.aliases().find(asked).map(Aliases.Alias::name).orElse(placement.model());
   }
 }

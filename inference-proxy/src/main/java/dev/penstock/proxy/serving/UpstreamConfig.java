@@ -1,11 +1,16 @@
-package dev.penstock.proxy;
+package dev.penstock.proxy.serving;
 
-import dev.penstock.proxy.ollama.OllamaAddress;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One model server.
  *
  * @param name in logs, metrics and {@code started} events
+ * @param url absolute, {@code http} or {@code https}
  * @param slots generations it runs at once, as its own configuration says
+ * @param shared one address stands for several servers, so nothing about a single one holds
+ * @param apiKey null where it asks for none
  */
-public record UpstreamConfig(String name, OllamaAddress address, int slots) {}
+public record UpstreamConfig(
+    String name, UpstreamKind kind, URI url, int slots, boolean shared, @Nullable ApiKey apiKey) {}

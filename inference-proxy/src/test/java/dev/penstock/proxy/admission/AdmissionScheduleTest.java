@@ -71,7 +71,7 @@ class AdmissionScheduleTest {
           new AdmissionDesk(
               control::add,
               SLOTS.entrySet().stream()
-                  .map(each -> new AdmissionDesk.Capacity(each.getKey(), each.getValue()))
+                  .map(each -> new AdmissionDesk.Capacity(each.getKey(), each.getValue(), false))
                   .toList(),
               new AdmissionLimits(
                   2, Duration.ofSeconds(20), Duration.ofSeconds(40), Duration.ofSeconds(2)),
@@ -177,8 +177,8 @@ class AdmissionScheduleTest {
             Failure.of(FailureCode.MODEL_NOT_FOUND, "not here").asException());
       }
       return random.nextBoolean()
-          ? Future.succeededFuture(new Placement(model, upstreams))
-          : later(new Placement(model, upstreams));
+          ? Future.succeededFuture(Placement.of(model, upstreams))
+          : later(Placement.of(model, upstreams));
     }
 
     @Override

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
   private static final Setback FAILED = Setback.failed(FailureCode.UPSTREAM_FAILED, "broken");
 
-  private final UpstreamSlots a = new UpstreamSlots("a", 1);
-  private final UpstreamSlots b = new UpstreamSlots("b", 1);
+  private final UpstreamSlots a = new UpstreamSlots("a", 1, false);
+  private final UpstreamSlots b = new UpstreamSlots("b", 1, false);
   private long now = 1_000;
 
   @Test
@@ -199,6 +199,21 @@ class AdmissionTest {
     }
 
     assertThat(used).containsExactlyInAnyOrder("a", "b");
+  }
+
+  /** Design section 10: behind a shared address nobody knows which server holds a prefix. */
+  @Test
+  void pinsNoConversationToAnUpstreamThatIsShared() {
+    var shared = new UpstreamSlots("s", 3, true);
+    var other = new UpstreamSlots("t", 3, true);
+    var admission = admission(Duration.ZERO, shared, other);
+    var used = new ArrayList<String>();
+
+    for (var i = 0; i < 6; i++) {
+      used.add(String.valueOf(enter(admission, demand("c", "s", "t")).lender));
+    }
+
+    assertThat(used).containsExactly("s", "t", "s", "t", "s", "t");
   }
 
   @Test

@@ -3,8 +3,11 @@ package dev.penstock.local.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.gateway.GatewayConfig;
+import dev.penstock.gateway.agent.AgentFile;
+import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Setting;
 import dev.penstock.proxy.ProxyConfig;
+import dev.penstock.proxy.serving.ServingFile;
 import dev.penstock.session.SessionServiceConfig;
 import dev.penstock.simulator.SimulatorConfig;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Holds {@code docs/configuration.md} against the settings the services declare. With {@code
@@ -36,6 +40,28 @@ class ConfigurationDocumentTest {
       return;
     }
     assertThat(tables).isEqualTo("\n" + expected);
+  }
+
+  @Test
+  void showsAFileThatEveryServiceReads(@TempDir Path folder) throws IOException {
+    var document = Files.readString(DOCUMENT);
+    var start = document.indexOf("```yaml\n") + "```yaml\n".length();
+    var example = document.substring(start, document.indexOf("```", start));
+    var file = Files.writeString(folder.resolve("penstock.yaml"), example);
+    var environment = new Environment(Map.of("PENSTOCK_CONFIG", file.toString()));
+
+    var serving = ProxyConfig.from(environment, false).serving();
+    var agents = GatewayConfig.from(environment, false).agents();
+
+    assertThat(serving.upstreams()).hasSize(3);
+    assertThat(serving.aliases()).containsEntry("gemini-2.5-flash", "gemma3:4b");
+    assertThat(agents.find("production_agent")).isPresent();
+  }
+
+  /** A section is one service's to read and every service's to accept. */
+  @Test
+  void agreesOnTheSectionsOfTheFile() {
+    assertThat(ServingFile.SECTIONS).isEqualTo(AgentFile.SECTIONS);
   }
 
   private static Map<String, List<Setting<?>>> settings() {
