@@ -32,7 +32,7 @@ final class Admission {
   private final LongSupplier clock;
   private final Consumer<String> newQueue;
   private final RetryBudget retries = new RetryBudget();
-  private long arrivals;
+  private long sequence;
   private boolean dispatching;
   private boolean dispatchAgain;
 
@@ -58,21 +58,35 @@ final class Admission {
     var now = now();
     var demand = ticket.demand;
     retries.requested();
-    ticket.number = arrivals++;
+    ticket.number = sequence++;
     ticket.waitsUntil = Math.min(demand.deadline(), now + limits.longestWaitMs(demand.priority()));
     ticket.state = Ticket.State.WAITING;
     var queue = queue(ticket);
-    var ahead = queue.sizeFor(demand.priority());
     queue.add(ticket);
     dispatch();
     if (ticket.state != Ticket.State.WAITING) {
       return;
     }
-    var refusal = refusalAtTheDoor(ticket, queue, ahead, now);
+    var refusal = refusalAtTheDoor(ticket, queue, now);
     if (refusal != null) {
       refuse(ticket, refusal);
     } else {
+      keepBound(ticket, queue);
+    }
+    if (ticket.state == Ticket.State.WAITING) {
       tell(ticket, queue.positionOf(ticket), queue);
+    }
+  }
+
+  /**
+   * Turns away the last in line where there are too many: the newcomer, unless somebody has more
+   * than the newcomer's share of the queue, or is less urgent.
+   */
+  private void keepBound(Ticket newcomer, ModelQueue queue) {
+    var priority = newcomer.demand.priority();
+    var last = queue.last(priority);
+    if (last != null && queue.sizeFor(priority) > slotsFor(newcomer) * limits.queuePerSlot()) {
+      refuse(last, full(last, queue));
     }
   }
 
@@ -104,9 +118,10 @@ final class Admission {
     var now = now();
     var lender = takeBack(ticket);
     ticket.state = Ticket.State.WAITING;
-    queue(ticket).putBack(ticket);
     var refusal = afterSetback(ticket, lender, setback, now);
-    if (refusal != null) {
+    if (refusal == null) {
+      queue(ticket).putBack(ticket);
+    } else {
       refuse(ticket, refusal);
     }
     dispatch();
@@ -178,12 +193,15 @@ final class Admission {
     }
   }
 
-  /** Lends to the most urgent, then oldest ticket of all queues that an upstream is free for. */
+  /**
+   * Lends to the most urgent ticket that an upstream is free for; of several models' next ones to
+   * that whose tenant has waited longest for its turn.
+   */
   private boolean lendNext() {
     var now = now();
     @Nullable Ticket next = null;
     for (var queue : queues.values()) {
-      var first = queue.size() == 0 ? null : queue.first(each -> choose(each, now) != null);
+      var first = queue.first(name -> upstream(name).available(now));
       if (first != null && (next == null || before(first, next))) {
         next = first;
       }
@@ -192,7 +210,7 @@ final class Admission {
     if (next == null || lender == null) {
       return false;
     }
-    queue(next).remove(next);
+    queue(next).take(next);
     lender.lend();
     next.state = Ticket.State.LENT;
     next.lender = lender;
@@ -201,9 +219,9 @@ final class Admission {
     return true;
   }
 
-  private static boolean before(Ticket a, Ticket b) {
+  private boolean before(Ticket a, Ticket b) {
     var byClass = a.demand.priority().compareTo(b.demand.priority());
-    return byClass != 0 ? byClass < 0 : a.number < b.number;
+    return byClass != 0 ? byClass < 0 : queue(a).waitsSince(a) < queue(b).waitsSince(b);
   }
 
   private @Nullable UpstreamSlots choose(Ticket ticket, long now) {
@@ -275,21 +293,24 @@ final class Admission {
         .anyMatch(other -> other != lender && !other.health().down());
   }
 
-  private @Nullable Failure refusalAtTheDoor(Ticket ticket, ModelQueue queue, int ahead, long now) {
+  private @Nullable Failure refusalAtTheDoor(Ticket ticket, ModelQueue queue, long now) {
     var hopeless = refusalWhileWaiting(ticket, now);
     if (hopeless != null) {
       return hopeless;
     }
-    var slots = slotsFor(ticket);
-    var expected = queue.holdTime().untilTurn(queue.positionOf(ticket), slots);
-    var full = ahead >= slots * limits.queuePerSlot();
-    var tooLong = queue.holdTime().known() && expected > ticket.waitsUntil - now;
-    return full || tooLong
-        ? Failure.retryAfter(
-            FailureCode.QUEUE_FULL,
-            "Every slot is busy and the queue is full; try again later.",
-            retryAfter(expected, ticket))
-        : null;
+    var tooLong = queue.holdTime().known() && expectedWait(ticket, queue) > ticket.waitsUntil - now;
+    return tooLong ? full(ticket, queue) : null;
+  }
+
+  private Failure full(Ticket ticket, ModelQueue queue) {
+    return Failure.retryAfter(
+        FailureCode.QUEUE_FULL,
+        "Every slot is busy and the queue is full; try again later.",
+        retryAfter(expectedWait(ticket, queue), ticket));
+  }
+
+  private long expectedWait(Ticket ticket, ModelQueue queue) {
+    return queue.holdTime().untilTurn(queue.positionOf(ticket), slotsFor(ticket));
   }
 
   private @Nullable Failure refusalWhileWaiting(Ticket ticket, long now) {
@@ -357,7 +378,7 @@ final class Admission {
         ticket.demand.model(),
         model -> {
           newQueue.accept(model);
-          return new ModelQueue();
+          return new ModelQueue(() -> sequence++);
         });
   }
 

@@ -1,29 +1,32 @@
 package dev.penstock.proxy.admission;
 
 import dev.penstock.contracts.generation.Priority;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tickets that wait for one model: by class, the most urgent first, and first come first served
- * inside a class. The order inside a class is this type's alone, so that shares per tenant can take
- * its place.
+ * The tickets that wait for one model: by class, the most urgent first, and tenant by tenant inside
+ * a class.
  */
 final class ModelQueue {
-  private final Map<Priority, Deque<Ticket>> classes = new EnumMap<>(Priority.class);
+  private final Map<Priority, RoundRobin> classes = new EnumMap<>(Priority.class);
   private final HoldTime holdTime = new HoldTime();
   // Written on the admission's context only; gauges read it from elsewhere.
   private volatile int size;
 
-  ModelQueue() {
+  /**
+   * An empty queue.
+   *
+   * @param sequence rising numbers, shared by all queues
+   */
+  ModelQueue(LongSupplier sequence) {
     for (var priority : Priority.values()) {
-      classes.put(priority, new ArrayDeque<>());
+      classes.put(priority, new RoundRobin(sequence));
     }
   }
 
@@ -43,60 +46,83 @@ final class ModelQueue {
   }
 
   void add(Ticket ticket) {
-    of(ticket.demand.priority()).addLast(ticket);
+    classOf(ticket).add(ticket);
     resized(1);
   }
 
   /** Back to where it came from, before everybody of its class. */
   void putBack(Ticket ticket) {
-    of(ticket.demand.priority()).addFirst(ticket);
+    classOf(ticket).putBack(ticket);
     resized(1);
   }
 
+  /** Takes a ticket out that gave up. */
   void remove(Ticket ticket) {
-    if (of(ticket.demand.priority()).remove(ticket)) {
+    if (classOf(ticket).remove(ticket)) {
       resized(-1);
     }
   }
 
-  /** The first in line that meets the condition. */
-  @Nullable Ticket first(Predicate<Ticket> condition) {
+  /** Takes a ticket out that is served. */
+  void take(Ticket ticket) {
+    classOf(ticket).take(ticket);
+    resized(-1);
+  }
+
+  /** The first in line that a free upstream can serve. */
+  @Nullable Ticket first(Predicate<String> free) {
     for (var line : classes.values()) {
-      for (var ticket : line) {
-        if (condition.test(ticket)) {
-          return ticket;
-        }
+      var first = line.first(free);
+      if (first != null) {
+        return first;
       }
     }
     return null;
   }
 
+  /** The last in line of those who count against the bound beside one of {@code priority}. */
+  @Nullable Ticket last(Priority priority) {
+    if (priority == Priority.CONTINUATION) {
+      return of(priority).last();
+    }
+    @Nullable Ticket last = null;
+    for (var line : classes.entrySet()) {
+      if (line.getKey() != Priority.CONTINUATION && line.getValue().size() > 0) {
+        last = line.getValue().last();
+      }
+    }
+    return last;
+  }
+
   /** All tickets in line, the next one first. */
   List<Ticket> inOrder() {
     var tickets = new ArrayList<Ticket>(size);
-    classes.values().forEach(tickets::addAll);
+    classes.values().forEach(line -> tickets.addAll(line.inOrder()));
     return tickets;
   }
 
   /** 1 for the next one. */
   int positionOf(Ticket ticket) {
-    var position = 1;
+    var ahead = 0;
     for (var line : classes.entrySet()) {
-      if (line.getKey() != ticket.demand.priority()) {
-        position += line.getValue().size();
-        continue;
+      if (line.getKey() == ticket.demand.priority()) {
+        break;
       }
-      for (var other : line.getValue()) {
-        if (other == ticket) {
-          return position;
-        }
-        position++;
-      }
+      ahead += line.getValue().size();
     }
-    throw new IllegalStateException("the ticket is not in this queue");
+    return ahead + classOf(ticket).positionOf(ticket);
   }
 
-  private Deque<Ticket> of(Priority priority) {
+  /** Since when a ticket's tenant waits for its turn, on the common sequence. */
+  long waitsSince(Ticket ticket) {
+    return classOf(ticket).waitsSince(ticket);
+  }
+
+  private RoundRobin classOf(Ticket ticket) {
+    return of(ticket.demand.priority());
+  }
+
+  private RoundRobin of(Priority priority) {
     var line = classes.get(priority);
     if (line == null) {
       throw new IllegalStateException("no line for " + priority);

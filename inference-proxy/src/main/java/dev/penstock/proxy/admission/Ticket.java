@@ -3,6 +3,7 @@ package dev.penstock.proxy.admission;
 import dev.penstock.contracts.generation.QueuePlace;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ final class Ticket {
   final Demand demand;
   final Applicant applicant;
 
-  /** Upstreams that failed this ticket and are not asked again. */
+  /** Upstreams that failed this ticket and are not asked again. Not changed while it waits. */
   final Set<String> failedAt = new HashSet<>(2);
 
   State state = State.NEW;
@@ -35,5 +36,15 @@ final class Ticket {
   Ticket(Demand demand, Applicant applicant) {
     this.demand = demand;
     this.applicant = applicant;
+  }
+
+  /** Whether one of the upstreams that are free may serve it. */
+  boolean accepts(Predicate<String> free) {
+    for (var upstream : demand.upstreams()) {
+      if (!failedAt.contains(upstream) && free.test(upstream)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -10,13 +10,19 @@ import dev.penstock.contracts.generation.QueueReason;
 import dev.penstock.proxy.generation.Setback;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules of the queue and of retries, on a clock that the test moves (reliability.md section 3). */
 class AdmissionTest {
+  private static final List<Priority> PRIORITIES = List.of(Priority.values());
   private static final Setback FAILED = Setback.failed(FailureCode.UPSTREAM_FAILED, "broken");
 
   private final UpstreamSlots a = new UpstreamSlots("a", 1, false);
@@ -201,6 +207,123 @@ class AdmissionTest {
     assertThat(used).containsExactlyInAnyOrder("a", "b");
   }
 
+  /** A tenant with much work must not keep the others waiting until it is done. */
+  @Test
+  void letsTenantsTakeTurns() {
+    var admission = admission(Duration.ZERO, 3, a);
+    var running = enter(admission, "a");
+    var heavy = enter(admission, of("heavy", Priority.INTERACTIVE));
+    var more = enter(admission, of("heavy", Priority.INTERACTIVE));
+    var light = enter(admission, of("light", Priority.INTERACTIVE));
+
+    assertThat(light.places.getLast().position()).isEqualTo(2);
+    assertThat(orderOfLoans(admission, running, heavy, more, light))
+        .containsExactly(heavy, light, more);
+  }
+
+  /** The queue is full of one tenant's work: another's still finds a place, at the first's cost. */
+  @Test
+  void turnsAwayTheLastInLineWhereTheQueueIsFull() {
+    var admission = admission(Duration.ZERO, a);
+    enter(admission, "a");
+    var first = enter(admission, of("heavy", Priority.INTERACTIVE));
+    var last = enter(admission, of("heavy", Priority.INTERACTIVE));
+
+    var other = enter(admission, of("light", Priority.INTERACTIVE));
+
+    assertThat(last.code()).isEqualTo(FailureCode.QUEUE_FULL);
+    assertThat(other.places.getLast().position()).isEqualTo(2);
+    assertThat(first.refusal).isNull();
+    assertThat(enter(admission, of("light", Priority.INTERACTIVE)).code())
+        .as("no more than its share")
+        .isEqualTo(FailureCode.QUEUE_FULL);
+  }
+
+  @Test
+  void doesNotLetBatchWorkKeepAPersonOut() {
+    var admission = admission(Duration.ZERO, a);
+    enter(admission, "a");
+    var batch = enter(admission, of("t", Priority.BATCH));
+    var lastBatch = enter(admission, of("t", Priority.BATCH));
+
+    var person = enter(admission, of("t", Priority.INTERACTIVE));
+
+    assertThat(person.places.getLast().position()).isEqualTo(1);
+    assertThat(lastBatch.code()).isEqualTo(FailureCode.QUEUE_FULL);
+    assertThat(batch.refusal).isNull();
+    assertThat(enter(admission, of("other", Priority.BATCH)).code())
+        .isEqualTo(FailureCode.QUEUE_FULL);
+  }
+
+  /** Two models on one server: who waits longest for a turn goes first, whichever it asks for. */
+  @Test
+  void letsTenantsTakeTurnsAcrossModelsThatShareAServer() {
+    var admission = admission(Duration.ZERO, 5, a);
+    var running = enter(admission, "a");
+    var heavy = enter(admission, of("heavy", Priority.INTERACTIVE));
+    var more = enter(admission, of("heavy", Priority.INTERACTIVE));
+    var other =
+        enter(
+            admission,
+            new Demand("n", List.of("a"), Priority.INTERACTIVE, "light", null, now + 60_000));
+
+    assertThat(orderOfLoans(admission, running, heavy, more, other))
+        .containsExactly(heavy, other, more);
+  }
+
+  /** If nothing else arrives, grants come in the order of the places that were told. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void tellsThePlacesInWhoseOrderItLends(long block) {
+    for (var seed = block * 100; seed < block * 100 + 25; seed++) {
+      var random = new Random(seed);
+      var slots = new UpstreamSlots("a", 2, false);
+      var admission = admission(Duration.ZERO, 20, slots);
+      var callers = new ArrayList<Caller>();
+      for (var step = 0; step < 60; step++) {
+        now += random.nextInt(50);
+        switch (random.nextInt(5)) {
+          case 0 ->
+              callers.stream()
+                  .filter(each -> each.ticket.state == Ticket.State.LENT)
+                  .findFirst()
+                  .ifPresent(each -> admission.leave(each.ticket, Verdict.SERVED));
+          case 1 -> {
+            if (!callers.isEmpty()) {
+              admission.leave(callers.get(random.nextInt(callers.size())).ticket, Verdict.NONE);
+            }
+          }
+          default -> {
+            var priority = PRIORITIES.get(random.nextInt(PRIORITIES.size()));
+            callers.add(enter(admission, of("t" + random.nextInt(4), priority)));
+          }
+        }
+      }
+      tick(admission, 500);
+      tick(admission, 500);
+      var waiting =
+          callers.stream()
+              .filter(each -> each.ticket.state == Ticket.State.WAITING)
+              .sorted(Comparator.comparingInt(each -> each.places.getLast().position()))
+              .toList();
+      var running =
+          callers.stream().filter(each -> each.ticket.state == Ticket.State.LENT).toList();
+
+      assertThat(waiting)
+          .as("seed " + seed)
+          .extracting(each -> each.places.getLast().position())
+          .containsExactlyElementsOf(IntStream.rangeClosed(1, waiting.size()).boxed().toList());
+      assertThat(waiting)
+          .as("a change of less than a second is not told")
+          .extracting(each -> each.places.getLast().expectedWaitMs())
+          .isSortedAccordingTo((a, b) -> a - b < 1_000 ? -1 : 1);
+      var order = new ArrayList<Caller>();
+      running.forEach(
+          each -> order.addAll(orderOfLoans(admission, each, waiting.toArray(Caller[]::new))));
+      assertThat(order).as("seed " + seed).containsExactlyElementsOf(waiting);
+    }
+  }
+
   /** Design section 10: behind a shared address nobody knows which server holds a prefix. */
   @Test
   void pinsNoConversationToAnUpstreamThatIsShared() {
@@ -233,8 +356,31 @@ class AdmissionTest {
     assertThat(continuation.places.getLast().position()).isEqualTo(1);
   }
 
+  /** Ends what runs, and then whatever gets its slot, until nobody waits who is named. */
+  private static List<Caller> orderOfLoans(Admission admission, Caller running, Caller... waiting) {
+    var order = new ArrayList<Caller>();
+    var ending = running;
+    while (ending != null) {
+      admission.leave(ending.ticket, Verdict.NONE);
+      ending = null;
+      for (var each : waiting) {
+        if (each.ticket.state == Ticket.State.LENT && !order.contains(each)) {
+          order.add(each);
+          ending = each;
+        }
+      }
+    }
+    return order;
+  }
+
   private Admission admission(Duration startWait, UpstreamSlots... upstreams) {
-    var limits = new AdmissionLimits(2, Duration.ofSeconds(60), Duration.ofSeconds(60), startWait);
+    return admission(startWait, 2, upstreams);
+  }
+
+  private Admission admission(Duration startWait, int queuePerSlot, UpstreamSlots... upstreams) {
+    var limits =
+        new AdmissionLimits(
+            queuePerSlot, Duration.ofMinutes(10), Duration.ofMinutes(10), startWait);
     return new Admission(List.of(upstreams), limits, () -> now, _ -> {});
   }
 
@@ -250,6 +396,10 @@ class AdmissionTest {
   private Demand demand(@Nullable String conversation, String... upstreams) {
     return new Demand(
         "m", List.of(upstreams), Priority.INTERACTIVE, "t", conversation, now + 60_000);
+  }
+
+  private Demand of(String tenant, Priority priority) {
+    return new Demand("m", List.of("a"), priority, tenant, null, now + 600_000);
   }
 
   private static Caller enter(Admission admission, Demand demand) {
