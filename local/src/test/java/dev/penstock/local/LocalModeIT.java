@@ -2,13 +2,9 @@ package dev.penstock.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import dev.penstock.local.endtoend.ChatClient;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,14 +22,14 @@ class LocalModeIT {
   void showsYesterdaysSessionsAfterCtrlCAndASecondStart() throws Exception {
     String session;
     try (var first = PenstockProcess.start("--port", "0", "--data", data.toString())) {
-      session = post(first.url(), "/v1/sessions", "{}").body().replaceAll(".*?\"id\":\"", "");
-      session = session.substring(0, 36);
+      var client = new ChatClient(first.url());
+      session = client.newSession();
       var turn =
-          post(
-              first.url(),
+          client.call(
+              "POST",
               "/v1/sessions/" + session + "/turns",
               "{\"input\":{\"text\":\"Hello [tokens=8]\"}}");
-      assertThat(turn.body()).contains("\"state\":\"completed\"");
+      assertThat(turn.json().get("state").asText()).isEqualTo("completed");
 
       first.interrupt();
       assertThat(first.exitCode(STOP_LIMIT)).isZero();
@@ -41,10 +37,15 @@ class LocalModeIT {
       assertThat(first.said()).noneMatch(line -> line.contains("WARNING"));
     }
     try (var second = PenstockProcess.start("--port", "0", "--data", data.toString())) {
-      var sessions = get(second.url(), "/v1/sessions").body();
-      assertThat(sessions).contains(session);
-      assertThat(get(second.url(), "/v1/sessions/" + session + "/messages").body())
-          .contains("Hello [tokens=8]");
+      var client = new ChatClient(second.url());
+      assertThat(client.get("/v1/sessions").json().at("/data/0/id").asText()).isEqualTo(session);
+      assertThat(
+              client
+                  .get("/v1/sessions/" + session + "/messages")
+                  .json()
+                  .at("/data/0/text")
+                  .asText())
+          .isEqualTo("Hello [tokens=8]");
     }
     assertThat(data.resolve("postgresql/postmaster.pid")).doesNotExist();
   }
@@ -52,11 +53,12 @@ class LocalModeIT {
   @Test
   void comesBackAfterAKillWithWhatWasCommitted() throws Exception {
     try (var first = PenstockProcess.start("--port", "0", "--data", data.toString())) {
-      post(first.url(), "/v1/sessions", "{\"title\":\"kept\"}");
+      new ChatClient(first.url()).call("POST", "/v1/sessions", "{\"title\":\"kept\"}");
       first.kill();
     }
     try (var second = PenstockProcess.start("--port", "0", "--data", data.toString())) {
-      assertThat(get(second.url(), "/v1/sessions").body()).contains("\"title\":\"kept\"");
+      var sessions = new ChatClient(second.url()).get("/v1/sessions").json();
+      assertThat(sessions.at("/data/0/title").asText()).isEqualTo("kept");
     }
   }
 
@@ -64,40 +66,25 @@ class LocalModeIT {
   void endsARunningTurnWithItsTextWhenStopped() throws Exception {
     String location;
     try (var first = PenstockProcess.start("--port", "0", "--data", data.toString())) {
-      var session = post(first.url(), "/v1/sessions", "{}").body();
-      var id = session.substring(session.indexOf("\"id\":\"") + 6).substring(0, 36);
-      var request =
-          HttpRequest.newBuilder(first.url().resolve("/v1/sessions/" + id + "/turns"))
-              .header("Content-Type", "application/json")
-              .header("Prefer", "respond-async")
-              .POST(
-                  HttpRequest.BodyPublishers.ofString(
-                      "{\"input\":{\"text\":\"[tokens=5000]\"},\"options\":{\"max_tokens\":6000}}"))
-              .build();
-      try (var http = HttpClient.newHttpClient()) {
-        var reply = http.send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(reply.statusCode()).isEqualTo(202);
-        location = reply.headers().firstValue("location").orElseThrow();
-      }
-      awaitText(first.url(), location);
+      var client = new ChatClient(first.url());
+      var reply =
+          client.call(
+              "POST",
+              "/v1/sessions/" + client.newSession() + "/turns",
+              ChatClient.ask(5000),
+              "Prefer",
+              "respond-async");
+      assertThat(reply.status()).isEqualTo(202);
+      location = reply.header("location");
+      client.follow(reply.json().get("id").asText(), null).untilNamed("delta");
 
       first.interrupt();
       assertThat(first.exitCode(STOP_LIMIT)).isZero();
     }
     try (var second = PenstockProcess.start("--port", "0", "--data", data.toString())) {
-      var turn = get(second.url(), location).body();
-      assertThat(turn).contains("\"state\":\"interrupted\"").contains("\"output\":{");
-    }
-  }
-
-  private static void awaitText(URI url, String location) throws Exception {
-    var request =
-        HttpRequest.newBuilder(url.resolve(location + "/events"))
-            .header("Accept", "text/event-stream")
-            .build();
-    try (var http = HttpClient.newHttpClient();
-        var lines = http.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
-      assertThat(lines.anyMatch(line -> line.equals("event: delta"))).isTrue();
+      var turn = new ChatClient(second.url()).get(location).json();
+      assertThat(turn.get("state").asText()).isEqualTo("interrupted");
+      assertThat(turn.at("/output/text").asText()).isNotEmpty();
     }
   }
 
@@ -168,27 +155,6 @@ class LocalModeIT {
       assertThat(penstock.said())
           .anyMatch(line -> line.contains("PENSTOCK_CONFIG: http://127.0.0.1:9"))
           .noneMatch(line -> line.contains("SIMULATOR"));
-    }
-  }
-
-  private static HttpResponse<String> post(URI url, String path, String body)
-      throws IOException, InterruptedException {
-    return send(
-        HttpRequest.newBuilder(url.resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
-  }
-
-  private static HttpResponse<String> get(URI url, String path)
-      throws IOException, InterruptedException {
-    return send(HttpRequest.newBuilder(url.resolve(path)));
-  }
-
-  private static HttpResponse<String> send(HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    try (var http = HttpClient.newHttpClient()) {
-      return http.send(
-          request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
     }
   }
 }

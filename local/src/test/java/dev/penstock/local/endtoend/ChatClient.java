@@ -2,6 +2,9 @@ package dev.penstock.local.endtoend;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.penstock.gateway.openapi.Exchange;
+import dev.penstock.gateway.openapi.OpenApiContract;
+import dev.penstock.gateway.openapi.OpenApiDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,14 +16,20 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A client of one gateway's public API, with nothing of our own code in it but the reader. */
-final class ChatClient {
+/**
+ * A client of one gateway's public API, with nothing of our own code in it but the reader. Every
+ * exchange, streams too, is held against the gateway's OpenAPI document.
+ */
+public final class ChatClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final OpenApiContract CONTRACT =
+      OpenApiContract.of(OpenApiDocument.json().toString());
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -29,13 +38,13 @@ final class ChatClient {
           .build();
   private final URI base;
 
-  ChatClient(URI base) {
+  public ChatClient(URI base) {
     this.base = base;
   }
 
   /** One whole answer. */
-  record Reply(int status, HttpResponse<String> response) {
-    JsonNode json() {
+  public record Reply(int status, HttpResponse<String> response) {
+    public JsonNode json() {
       try {
         return JSON.readTree(response.body());
       } catch (IOException e) {
@@ -43,17 +52,17 @@ final class ChatClient {
       }
     }
 
-    String header(String name) {
+    public String header(String name) {
       return response.headers().firstValue(name).orElse("");
     }
   }
 
-  String newSession() {
+  public String newSession() {
     return call("POST", "/v1/sessions", "{}").json().get("id").asText();
   }
 
   /** The body of a turn that asks for exactly {@code tokens} tokens of the simulator. */
-  static String ask(int tokens, String... members) {
+  public static String ask(int tokens, String... members) {
     var more = new StringBuilder();
     for (var member : members) {
       more.append(',').append(member);
@@ -67,7 +76,7 @@ final class ChatClient {
         + "}";
   }
 
-  Reply call(String method, String path, @Nullable String body, String... headers) {
+  public Reply call(String method, String path, @Nullable String body, String... headers) {
     try {
       return callAsync(method, path, body, headers).get();
     } catch (InterruptedException e) {
@@ -82,10 +91,14 @@ final class ChatClient {
       String method, String path, @Nullable String body, String... headers) {
     return http.sendAsync(
             request(method, path, body, headers).timeout(LIMIT).build(), BodyHandlers.ofString())
-        .thenApply(response -> new Reply(response.statusCode(), response));
+        .thenApply(
+            response -> {
+              CONTRACT.check(exchange(method, path, body, response, response.body()));
+              return new Reply(response.statusCode(), response);
+            });
   }
 
-  Reply get(String path, String... headers) {
+  public Reply get(String path, String... headers) {
     return call("GET", path, null, headers);
   }
 
@@ -95,7 +108,7 @@ final class ChatClient {
   }
 
   /** Follows a turn, from a position where one is given. */
-  EventStream follow(String turn, @Nullable String lastEventId) {
+  public EventStream follow(String turn, @Nullable String lastEventId) {
     return lastEventId == null
         ? stream("GET", "/v1/turns/" + turn + "/events", null)
         : stream("GET", "/v1/turns/" + turn + "/events", null, "Last-Event-ID", lastEventId);
@@ -109,13 +122,25 @@ final class ChatClient {
           http.send(
               request(method, path, body, all.toArray(String[]::new)).build(),
               BodyHandlers.ofInputStream());
-      return new EventStream(response);
+      return new EventStream(
+          response, heard -> CONTRACT.check(exchange(method, path, body, response, heard)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Exchange exchange(
+      String method,
+      String path,
+      @Nullable String body,
+      HttpResponse<?> response,
+      String responseBody) {
+    var headers = new HashMap<String, String>();
+    response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+    return new Exchange(method, path, body, response.statusCode(), headers, responseBody);
   }
 
   private HttpRequest.Builder request(

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.penstock.contracts.sse.SseEvent;
 import dev.penstock.contracts.sse.SseReader;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,11 +18,12 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One open event stream and what it has told so far: the events, and the text they add up to. */
-final class EventStream implements AutoCloseable {
+public final class EventStream implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final SseEvent END = new SseEvent("(end)", "", "");
@@ -29,23 +32,46 @@ final class EventStream implements AutoCloseable {
   private final HttpResponse<InputStream> response;
   private final BlockingQueue<SseEvent> arrived = new LinkedBlockingQueue<>();
   private final List<SseEvent> seen = new ArrayList<>();
+  private final Consumer<String> contract;
+  private final Thread listener;
+  private volatile @Nullable AssertionError violation;
   private String text = "";
 
-  EventStream(HttpResponse<InputStream> response) {
+  /**
+   * @param contract gets the body once it is over, without an event that broke off, and throws
+   *     where it is not as promised; whoever reads to the end, or closes, is told
+   */
+  EventStream(HttpResponse<InputStream> response, Consumer<String> contract) {
     this.response = response;
-    Thread.ofVirtual().name("events").start(this::read);
+    this.contract = contract;
+    this.listener = Thread.ofVirtual().name("events").start(this::read);
   }
 
   private void read() {
     var reader = new SseReader(arrived::add);
+    var heard = new ByteArrayOutputStream();
     var piece = new byte[8192];
+    var last = END;
     try (var body = response.body()) {
       for (int length; (length = body.read(piece)) >= 0; ) {
+        heard.write(piece, 0, length);
         reader.feed(Buffer.buffer(Arrays.copyOf(piece, length)));
       }
-      arrived.add(END);
     } catch (IOException e) {
-      arrived.add(BROKEN);
+      last = BROKEN;
+    }
+    var whole = heard.toString(StandardCharsets.UTF_8);
+    try {
+      contract.accept(last.equals(END) ? whole : whole.substring(0, whole.lastIndexOf("\n\n") + 1));
+    } catch (AssertionError e) {
+      violation = e;
+    }
+    arrived.add(last);
+  }
+
+  private void requireContract() {
+    if (violation != null) {
+      throw violation;
     }
   }
 
@@ -63,6 +89,9 @@ final class EventStream implements AutoCloseable {
       var event = arrived.poll(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       if (event == null) {
         throw new AssertionError("nothing for " + LIMIT + " after " + seen);
+      }
+      if (event.equals(BROKEN) || event.equals(END)) {
+        requireContract();
       }
       if (event.equals(BROKEN)) {
         throw new AssertionError("the connection broke after " + seen.size() + " events");
@@ -99,7 +128,7 @@ final class EventStream implements AutoCloseable {
     throw new AssertionError("the stream ended after " + names());
   }
 
-  SseEvent untilNamed(String name) {
+  public SseEvent untilNamed(String name) {
     return until(event -> event.name().equals(name));
   }
 
@@ -126,6 +155,7 @@ final class EventStream implements AutoCloseable {
           throw new AssertionError("not cut: " + event);
         }
         if (event.equals(BROKEN)) {
+          requireContract();
           return;
         }
         seen.add(event);
@@ -172,8 +202,15 @@ final class EventStream implements AutoCloseable {
   public void close() {
     try {
       response.body().close();
+      if (!listener.join(LIMIT)) {
+        throw new AssertionError("the closed stream is still being read");
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
+    requireContract();
   }
 }
