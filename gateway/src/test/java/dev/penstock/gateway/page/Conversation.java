@@ -4,16 +4,16 @@ import dev.penstock.gateway.page.browser.Key;
 import dev.penstock.gateway.page.browser.Tab;
 
 /** What a person does and sees on the page; the page's selectors live here. */
-record Conversation(Tab tab) {
+public record Conversation(Tab tab) {
 
-  static Conversation open(Tab tab, String address) {
+  public static Conversation open(Tab tab, String address) {
     tab.open(address);
     tab.until("document.querySelector('#model').options.length > 1");
     return new Conversation(tab);
   }
 
   /** Types and presses Enter. */
-  Conversation send(String text) {
+  public Conversation send(String text) {
     tab.evaluate("document.querySelector('#message').focus()");
     tab.type(text);
     tab.press(Key.ENTER);
@@ -21,54 +21,54 @@ record Conversation(Tab tab) {
   }
 
   /** Waits until the last turn is in that state (entry.js). */
-  Conversation untilState(String state) {
+  public Conversation untilState(String state) {
     tab.until("document.querySelector('.turn:last-of-type')?.dataset.state === '" + state + "'");
     return this;
   }
 
   /** Waits until the last answer holds the text. */
-  Conversation untilAnswer(String text) {
+  public Conversation untilAnswer(String text) {
     tab.until(
         "(document.querySelector('.turn:last-of-type .text')?.innerText ?? '').includes(%s)"
             .formatted(Tab.quoted(text)));
     return this;
   }
 
-  Conversation untilStatus(String text) {
+  public Conversation untilStatus(String text) {
     tab.untilShows("#status", text);
     return this;
   }
 
   /** The words of the last answer, each separated by one space. */
-  String answer() {
+  public String answer() {
     return tab.text("document.querySelector('.turn:last-of-type .text')?.textContent ?? ''");
   }
 
   /** The last answer's paragraphs as they were written. */
-  String answerParagraphs() {
+  public String answerParagraphs() {
     return tab.text(
         "[...document.querySelectorAll('.turn:last-of-type .text > p')].map((p) => p.textContent).join('\\n\\n')");
   }
 
-  String draft() {
+  public String draft() {
     return tab.text("document.querySelector('#message').value");
   }
 
-  String status() {
+  public String status() {
     return tab.text("document.querySelector('#status').innerText");
   }
 
-  int turns() {
+  public int turns() {
     return (Integer) tab.evaluate("document.querySelectorAll('.turn').length");
   }
 
   /** The value of {@code ?session=} in the address. */
-  String sessionId() {
+  public String sessionId() {
     return tab.text("new URLSearchParams(location.search).get('session') ?? ''");
   }
 
   /** Presses the button in the last turn that shows the label. */
-  void choose(String label) {
+  public void choose(String label) {
     tab.evaluate(
         """
         [...document.querySelectorAll('.turn:last-of-type button')]
@@ -77,7 +77,7 @@ record Conversation(Tab tab) {
             .formatted(Tab.quoted(label)));
   }
 
-  boolean offers(String label) {
+  public boolean offers(String label) {
     return (Boolean)
         tab.evaluate(
             """

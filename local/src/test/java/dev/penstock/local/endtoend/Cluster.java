@@ -14,11 +14,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -49,12 +50,17 @@ final class Cluster implements AutoCloseable {
           "OLLAMA_NUM_PARALLEL",
           "4");
 
-  private record Running(Service service, Vertx vertx) {
+  private record Running(Service service, Vertx vertx, AtomicBoolean killed) {
     URI address() {
       return URI.create("http://127.0.0.1:" + service.port());
     }
 
+    boolean lives() {
+      return !killed.get();
+    }
+
     void kill() {
+      killed.set(true);
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }
   }
@@ -62,31 +68,33 @@ final class Cluster implements AutoCloseable {
   private final Path home;
   private final DataFolder folder;
   private final LocalDatabase database;
-  private final List<Running> simulators = new ArrayList<>();
-  private final List<Running> proxies = new ArrayList<>();
-  private final List<Running> sessionServices = new ArrayList<>();
-  private final List<Running> gateways = new ArrayList<>();
+  private final Shape shape;
+  private final List<Running> simulators = new CopyOnWriteArrayList<>();
+  private final List<Running> proxies = new CopyOnWriteArrayList<>();
+  private final List<Running> sessionServices = new CopyOnWriteArrayList<>();
+  private final List<Running> gateways = new CopyOnWriteArrayList<>();
 
-  private Cluster(Path home, DataFolder folder, LocalDatabase database) {
+  private Cluster(Path home, DataFolder folder, LocalDatabase database, Shape shape) {
     this.home = home;
     this.folder = folder;
     this.database = database;
+    this.shape = shape;
   }
 
   static Cluster start(Shape shape) {
     try {
       var home = Files.createTempDirectory("penstock-cluster");
       var folder = DataFolder.take(home, "a test");
-      var cluster = new Cluster(home, folder, LocalDatabase.start(folder));
+      var cluster = new Cluster(home, folder, LocalDatabase.start(folder), shape);
       SchemaMigration.run(cluster.database.url());
-      cluster.startServices(shape);
+      cluster.startServices();
       return cluster;
     } catch (IOException | SQLException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private void startServices(Shape shape) {
+  private void startServices() {
     var variables = new TreeMap<>(SIMULATOR);
     variables.putAll(shape.environment());
     var base = new Environment(variables).with("PORT", "0").with("HOST", "127.0.0.1");
@@ -115,7 +123,7 @@ final class Cluster implements AutoCloseable {
     var vertx = metrics.vertx();
     var service = from.apply(environment, metrics);
     service.start(vertx).toCompletionStage().toCompletableFuture().join();
-    var running = new Running(service, vertx);
+    var running = new Running(service, vertx, new AtomicBoolean());
     into.add(running);
     return running;
   }
@@ -128,6 +136,11 @@ final class Cluster implements AutoCloseable {
 
   ChatClient client(int gateway) {
     return new ChatClient(gateways.get(gateway).address());
+  }
+
+  /** Those that were not killed. */
+  List<URI> livingGateways() {
+    return gateways.stream().filter(Running::lives).map(Running::address).toList();
   }
 
   URI gateway(int index) {
@@ -151,6 +164,12 @@ final class Cluster implements AutoCloseable {
     return "gemma4:e2b";
   }
 
+  /** Ends every service and starts as many anew on the same database. */
+  void restart() {
+    stopServices();
+    startServices();
+  }
+
   /** As kill -9 does: no drain, every socket cut. */
   void killGateway(int index) {
     gateways.get(index).kill();
@@ -160,11 +179,16 @@ final class Cluster implements AutoCloseable {
     sessionServices.get(index).kill();
   }
 
-  @Override
-  public void close() {
+  private void stopServices() {
     for (var services : List.of(gateways, sessionServices, proxies, simulators)) {
       services.forEach(Running::kill);
+      services.clear();
     }
+  }
+
+  @Override
+  public void close() {
+    stopServices();
     try {
       database.close();
       folder.close();
