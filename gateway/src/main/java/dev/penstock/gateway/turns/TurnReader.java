@@ -4,6 +4,7 @@ import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.turn.Position;
 import dev.penstock.contracts.turn.Resume;
 import dev.penstock.gateway.edge.ResponseSocket;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * to the event loop of its connection; other threads only wake it.
  */
 public final class TurnReader implements Watcher, TurnLoop.Swept {
-  /** With one event beyond it, at most 64 KiB wait in our buffers (SSE-40). */
-  private static final int WRITE_QUEUE_BYTES = 12 * 1024;
+  /** With one write beyond it, at most 64 KiB wait in our buffers (SSE-40). */
+  private static final int MAX_UNSENT_BYTES = 8 * 1024;
 
   private static final int SOCKET_BYTES = 32 * 1024;
 
@@ -54,8 +55,8 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
   private @Nullable QueuePlace placeTold;
   private int placeTick = Integer.MIN_VALUE / 2;
   private boolean greeted;
-  private boolean blocked;
-  private int blockedTick;
+  private int unsentBytes;
+  private int progressTick;
   private int outputTick;
   private int lastTick;
 
@@ -98,12 +99,7 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
     phase = Phase.OPEN;
     outputTick = loop.tick();
     lastTick = loop.tick() + jittered(TurnLoop.ticks(config.maxAge()), 0.05);
-    response.setChunked(true).setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
-    response.drainHandler(
-        _ -> {
-          blocked = false;
-          pump();
-        });
+    response.setChunked(true);
     pump();
     if (phase == Phase.OPEN && !response.headWritten()) {
       send(encoder.keepAlive());
@@ -126,17 +122,11 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
 
   @Override
   public void sweep(int tick) {
-    if (phase == Phase.ENDING) {
-      if (tick - outputTick >= TurnLoop.ticks(config.stall())) {
+    if (unsentBytes > 0) {
+      if (tick - progressTick >= TurnLoop.ticks(config.stall())) {
         cut();
       }
     } else if (phase == Phase.OPEN) {
-      if (blocked) {
-        if (tick - blockedTick >= TurnLoop.ticks(config.stall())) {
-          cut();
-        }
-        return;
-      }
       if (tick >= lastTick) {
         sendAway(ReconnectReason.MAX_AGE);
         return;
@@ -151,7 +141,7 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
   private void pump() {
     // Cleared before the text's length is read: what comes after that wakes us again.
     scheduled.set(false);
-    if (phase != Phase.OPEN || blocked) {
+    if (phase != Phase.OPEN || blocked()) {
       return;
     }
     follow();
@@ -165,7 +155,7 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
       }
     }
     var reason = feed.sendAway();
-    if (reason != null && phase == Phase.OPEN && !blocked) {
+    if (reason != null && phase == Phase.OPEN && !blocked()) {
       sendAway(reason);
     }
   }
@@ -229,14 +219,14 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
       write(shared.bytes(), transcript.isTerminal(last));
       return;
     }
-    while (!blocked && phase == Phase.OPEN) {
+    while (!blocked() && phase == Phase.OPEN) {
       var after = cursor.isWhole(transcript) ? cursor.seq() : -1;
       var out = Buffer.buffer(192);
       var arrived = cursor.advance(edition, last, out, BATCH_BYTES);
-      if (arrived && after >= 0 && feed.readers() > 1) {
-        feed.tail(new EncodedTail(encoder, edition, after, last, out));
-      }
       if (out.length() > 0) {
+        if (arrived && after >= 0 && feed.readers() > 1) {
+          feed.tail(new EncodedTail(encoder, edition, after, last, out));
+        }
         write(out, arrived && transcript.isTerminal(last));
       }
       if (arrived) {
@@ -248,7 +238,7 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
 
   private void tellPlace() {
     var place = feed.place();
-    if (place == null || place.equals(placeTold) || phase != Phase.OPEN || blocked || !reading) {
+    if (place == null || place.equals(placeTold) || phase != Phase.OPEN || blocked() || !reading) {
       return;
     }
     if (loop.tick() - placeTick >= PLACE_TICKS) {
@@ -276,19 +266,41 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
   }
 
   private void send(Buffer out) {
-    response.write(out);
     outputTick = loop.tick();
-    if (response.writeQueueFull()) {
-      blocked = true;
-      blockedTick = loop.tick();
-    }
+    // The response's own queue is full only once sixteen writes wait, of whatever size.
+    unsent(response.write(out), out.length());
   }
 
   private void end(Buffer out) {
     phase = Phase.ENDING;
-    outputTick = loop.tick();
     feed.remove(this);
-    response.end(out).onComplete(_ -> leave());
+    var ended = response.end(out);
+    unsent(ended, Math.max(1, out.length()));
+    ended.onComplete(_ -> leave());
+  }
+
+  private void unsent(Future<Void> written, int bytes) {
+    // Most writes are in the socket by now; only the others are worth counting.
+    if (!written.isComplete()) {
+      if (unsentBytes == 0) {
+        progressTick = loop.tick();
+      }
+      unsentBytes += bytes;
+      written.onComplete(_ -> sent(bytes));
+    }
+  }
+
+  private void sent(int bytes) {
+    var waited = blocked();
+    unsentBytes -= bytes;
+    progressTick = loop.tick();
+    if (waited && !blocked()) {
+      changed(); // not at once: this may be called from within a write
+    }
+  }
+
+  private boolean blocked() {
+    return unsentBytes >= MAX_UNSENT_BYTES;
   }
 
   private void sendAway(ReconnectReason reason) {
@@ -312,7 +324,9 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
     phase = Phase.ENDING;
     feed.remove(this);
     response.headers().remove(HttpHeaders.CONTENT_TYPE);
-    response.setChunked(false).setStatusCode(204).end().onComplete(_ -> leave());
+    var ended = response.setChunked(false).setStatusCode(204).end();
+    unsent(ended, 1);
+    ended.onComplete(_ -> leave());
   }
 
   private void cut() {

@@ -8,11 +8,14 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -35,6 +38,7 @@ final class GatewayDriver {
   private final TurnProcess process;
   private final ScriptedGenerator generator = new ScriptedGenerator();
   private final FixedModels models = new FixedModels();
+  private final List<HttpServerResponse> responses = new CopyOnWriteArrayList<>();
   private final int port;
 
   private GatewayDriver(Vertx vertx, InMemoryStore store, TurnsConfig config, int loops) {
@@ -64,6 +68,11 @@ final class GatewayDriver {
 
   TurnProcess process() {
     return process;
+  }
+
+  /** All that were begun, in order. */
+  List<HttpServerResponse> responses() {
+    return responses;
   }
 
   int port() {
@@ -111,6 +120,13 @@ final class GatewayDriver {
       var turns = new Turns(process, vertx, store, generator, models);
       var edge = new Edge(true, Set.of(), 1024 * 1024);
       var router = Router.router(vertx);
+      router
+          .route()
+          .handler(
+              ctx -> {
+                responses.add(ctx.response());
+                ctx.next();
+              });
       edge.mountBefore(router);
       new TurnRoutes(turns, store, models, AgentFile.shipped(), null).mount(router);
       edge.mountAfter(router);

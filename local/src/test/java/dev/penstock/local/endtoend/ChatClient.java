@@ -76,6 +76,13 @@ public final class ChatClient {
         + "}";
   }
 
+  /** The body of a turn in which the simulator says just that. */
+  static String say(String text) {
+    return JSON.createObjectNode()
+        .set("input", JSON.createObjectNode().put("text", "[say]" + text))
+        .toString();
+  }
+
   public Reply call(String method, String path, @Nullable String body, String... headers) {
     try {
       return callAsync(method, path, body, headers).get();

@@ -45,6 +45,8 @@ final class Cluster implements AutoCloseable {
       Map.of(
           "SIMULATOR_TOKENS_PER_SECOND",
           "120",
+          "SIMULATOR_PREFILL_TOKENS_PER_SECOND",
+          "100000",
           "SIMULATOR_LOAD_MS",
           "50",
           "OLLAMA_NUM_PARALLEL",

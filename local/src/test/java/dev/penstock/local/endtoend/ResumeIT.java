@@ -1,11 +1,15 @@
 package dev.penstock.local.endtoend;
 
 import static dev.penstock.local.endtoend.ChatClient.ask;
+import static dev.penstock.local.endtoend.ChatClient.say;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.contracts.sse.SseEvent;
+import dev.penstock.gateway.SlowClient;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +22,7 @@ class ResumeIT {
 
   @BeforeAll
   static void start() {
-    cluster = Cluster.start(Cluster.Shape.TWO_OF_EACH);
+    cluster = Cluster.start(Cluster.Shape.TWO_OF_EACH.with("PENSTOCK_READER_STALL_MS", "2000"));
   }
 
   @AfterAll
@@ -150,6 +154,28 @@ class ResumeIT {
             cluster.client(0).get("/v1/turns/" + half.turnId()).json().at("/output/text").asText());
     var turns = cluster.client(0).get("/v1/sessions/" + session + "/turns").json().get("data");
     assertThat(turns).hasSize(1);
+  }
+
+  /** T-29, SSE-40: at its owner and elsewhere, and the turn is unharmed. */
+  @Test
+  void cutsAReaderThatStopsReadingAndMissesNothingWhenItComesBack() throws IOException {
+    var session = cluster.client(0).newSession();
+    var text = ("word" + "\n".repeat(3000)).repeat(35);
+    var healthy = cluster.client(0).turn(session, say(text));
+    var turn = UUID.fromString(healthy.turnId());
+    try (var atOwner = new SlowClient(cluster.gateway(0).getPort(), turn);
+        var elsewhere = new SlowClient(cluster.gateway(1).getPort(), turn)) {
+      assertThat(healthy.untilEnd().name()).isEqualTo("turn.completed");
+      assertThat(healthy.text()).isEqualTo(text);
+
+      for (var stalled : List.of(atOwner, elsewhere)) {
+        stalled.untilCutOff().readToEnd();
+        assertThat(stalled.names()).startsWith("turn.accepted").doesNotContain("turn.completed");
+        var rest = cluster.client(1).follow(turn.toString(), stalled.lastEventId());
+        assertThat(rest.untilEnd().name()).isEqualTo("turn.completed");
+        assertThat(stalled.text() + rest.text()).isEqualTo(text);
+      }
+    }
   }
 
   private static int seq(String position) {
