@@ -10,16 +10,20 @@ import java.util.regex.Pattern;
  * Asks JVMs. Never for other processes: the request is a SIGQUIT, which ends nginx and PostgreSQL.
  */
 final class Jcmd {
-  private static final Pattern USED = Pattern.compile("generation +total .*used (\\d+)K");
+  /** The serial collector's two generations. */
+  private static final Pattern USED =
+      Pattern.compile("^ *(?:DefNew|Tenured) +total \\d+K, used (\\d+)K", Pattern.MULTILINE);
 
   private Jcmd() {}
 
   static long liveHeapKib(long pid) {
     ask(pid, "GC.run");
-    return USED.matcher(ask(pid, "GC.heap_info"))
-        .results()
-        .mapToLong(each -> Long.parseLong(each.group(1)))
-        .sum();
+    var told = ask(pid, "GC.heap_info");
+    var used = USED.matcher(told).results().map(each -> Long.parseLong(each.group(1))).toList();
+    if (used.size() != 2) {
+      throw new IllegalStateException("jcmd tells no heap of process " + pid + ": " + told);
+    }
+    return used.getFirst() + used.getLast();
   }
 
   private static String ask(long pid, String command) {
