@@ -60,7 +60,8 @@ public record SimulatorConfig(
           "gemma3:270m,gemma3:4b,gemma4:e2b",
           "",
           "models it serves, separated by commas; those of gemma4 start a new answer where others"
-              + " continue one",
+              + " continue one, think and call tools; those with embed in their name make embeddings"
+              + " and nothing else",
           false,
           text -> Arrays.stream(text.split(",")).map(String::strip).toList());
   private static final Setting<Integer> SLOTS =

@@ -33,6 +33,7 @@ final class Composer {
 
   private final long key;
   private final String asked;
+  private final String seen;
   private final int answerNumber;
 
   Composer(List<PromptMessage> messages, long key) {
@@ -43,6 +44,7 @@ final class Composer {
             .findFirst()
             .map(PromptMessage::content)
             .orElse("");
+    this.seen = messages.isEmpty() ? "" : seen(messages.getLast());
     this.answerNumber =
         (int) messages.stream().filter(message -> message.isFrom("assistant")).count() + 1;
   }
@@ -56,7 +58,7 @@ final class Composer {
   String block(int number) {
     var dice = Dice.of(key, number);
     if (number == 0) {
-      return dice.pick(Phrases.OPENINGS).formatted(quote(), ordinal());
+      return seen + dice.pick(Phrases.OPENINGS).formatted(quote(), ordinal());
     }
     if (special(dice, number, "list", 0)) {
       return "\n\n" + list(dice, number);
@@ -80,6 +82,17 @@ final class Composer {
   /** What a thinking model thinks first. */
   String thoughts() {
     return Dice.of(key, THOUGHTS).pick(Phrases.THOUGHTS).formatted(quote());
+  }
+
+  /** What the last message brought beside a question. */
+  private static String seen(PromptMessage last) {
+    if (last.isFrom("tool")) {
+      var told = last.content().substring(0, cut(last.content(), QUOTED_CHARACTERS));
+      return "The tool says “" + told.strip() + "”. ";
+    }
+    return last.pictures() == 0
+        ? ""
+        : "I see %d picture(s) of %d bytes. ".formatted(last.pictures(), last.pictureBytes());
   }
 
   private String paragraph(Dice dice, int number) {

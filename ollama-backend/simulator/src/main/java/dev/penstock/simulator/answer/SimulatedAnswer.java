@@ -1,5 +1,7 @@
 package dev.penstock.simulator.answer;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,6 +67,37 @@ public final class SimulatedAnswer {
   public static SimulatedAnswer thoughtsOn(List<PromptMessage> messages, long seed) {
     return new SimulatedAnswer(
         Tokenizer.tokens(new Composer(messages, Dice.key(messages, seed)).thoughts()));
+  }
+
+  /**
+   * The tokens of a text that is given: calls of tools, which a client sees whole, or JSON of a
+   * format.
+   */
+  public static SimulatedAnswer saying(String text) {
+    return new SimulatedAnswer(Tokenizer.tokens(text));
+  }
+
+  /**
+   * A JSON document instead of an answer: one of that schema, or one that repeats the question
+   * where there is none.
+   */
+  public static SimulatedAnswer formed(List<PromptMessage> messages, long seed, JsonNode schema) {
+    var key = Dice.key(messages, seed);
+    var asked =
+        messages.reversed().stream()
+            .filter(message -> message.isFrom("user"))
+            .findFirst()
+            .map(PromptMessage::content)
+            .orElse("");
+    if (!schema.isObject()) {
+      return saying(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("question", asked)
+              .put("simulated", true)
+              .toString());
+    }
+    return saying(new SchemaSample(schema, key, asked).document().toString());
   }
 
   /** How many tokens it has if nothing cuts it. */

@@ -11,13 +11,13 @@ public enum PromptTemplate {
    */
   GEMMA3(true) {
     @Override
-    public String render(List<PromptMessage> messages, boolean think) {
+    public String render(List<PromptMessage> messages, boolean think, String tools) {
       var prompt = new StringBuilder();
       for (var i = 0; i < messages.size(); i++) {
         var message = messages.get(i);
         var answer = message.role().equals("assistant");
         prompt.append("<start_of_turn>").append(answer ? "model" : "user").append('\n');
-        prompt.append(message.content());
+        append(prompt, message);
         var last = i == messages.size() - 1;
         if (!answer || !last) {
           prompt.append("<end_of_turn>\n");
@@ -35,22 +35,24 @@ public enum PromptTemplate {
    */
   GEMMA4(false) {
     @Override
-    public String render(List<PromptMessage> messages, boolean think) {
+    public String render(List<PromptMessage> messages, boolean think, String tools) {
       var prompt = new StringBuilder("<bos>");
       var rest = messages;
       var system = !messages.isEmpty() && messages.getFirst().role().equals("system");
-      if (think || system) {
+      if (think || system || !tools.isEmpty()) {
         prompt.append("<|turn>system\n").append(think ? "<|think|>" : "");
         if (system) {
           prompt.append(messages.getFirst().content());
           rest = messages.subList(1, messages.size());
         }
+        prompt.append(tools);
         prompt.append("<turn|>\n");
       }
       for (var message : rest) {
         var role = message.role().equals("assistant") ? "model" : message.role();
         prompt.append("<|turn>").append(role).append('\n');
-        prompt.append(message.content()).append("<turn|>\n");
+        append(prompt, message);
+        prompt.append("<turn|>\n");
       }
       return prompt.append("<|turn>model\n").toString();
     }
@@ -67,6 +69,17 @@ public enum PromptTemplate {
     return continuesAnswer;
   }
 
-  /** The prompt the model would read. */
-  public abstract String render(List<PromptMessage> messages, boolean think);
+  /**
+   * The prompt the model would read.
+   *
+   * @param tools what is offered, as JSON; empty for nothing
+   */
+  public abstract String render(List<PromptMessage> messages, boolean think, String tools);
+
+  private static void append(StringBuilder prompt, PromptMessage message) {
+    for (var i = 0; i < message.pictures(); i++) {
+      prompt.append("[img-").append(i).append(']');
+    }
+    prompt.append(message.content()).append(message.toolCalls());
+  }
 }

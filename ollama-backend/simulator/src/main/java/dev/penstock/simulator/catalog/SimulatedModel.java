@@ -33,13 +33,15 @@ public record SimulatedModel(
   private static final Instant MODIFIED = Instant.parse("2026-02-01T08:00:00.000000001Z");
 
   /**
-   * The model of that name. Names of Gemma 4 start over and think, all others continue; sizes are
-   * those of the library where the tag tells one.
+   * The model of that name. Names with {@code embed} make embeddings and nothing else; those of
+   * Gemma 4 start over, think and call tools; all others continue. Sizes are those of the library
+   * where the tag tells one.
    */
   public static SimulatedModel named(String name) {
     var full = name.contains(":") ? name : name + ":latest";
     var lower = full.toLowerCase(Locale.ROOT);
-    var size = Size.ofTag(lower.substring(lower.indexOf(':') + 1));
+    var embeds = lower.contains("embed");
+    var size = embeds ? Size.EMBED : Size.ofTag(lower.substring(lower.indexOf(':') + 1));
     var gemma4 = lower.startsWith("gemma4");
     return new SimulatedModel(
         full,
@@ -53,7 +55,7 @@ public record SimulatedModel(
         MODIFIED,
         size.context,
         size.embedding,
-        capabilities(gemma4, size));
+        embeds ? List.of("embedding") : capabilities(gemma4, size));
   }
 
   /** Whether it thinks before it answers unless told not to. */
@@ -64,6 +66,11 @@ public record SimulatedModel(
   /** Whether it has a capability of that name. */
   public boolean can(String capability) {
     return capabilities.contains(capability);
+  }
+
+  /** Generations it runs at once where the server allows {@code most} (ollama-api.md 12). */
+  public int slots(int most) {
+    return can("completion") ? most : 1;
   }
 
   /** The name with registry and namespace, as some refusals show it. */
@@ -92,6 +99,7 @@ public record SimulatedModel(
     M270("268.10M", 268_098_176L, 291_554_930L, 32_768, 640, false),
     B1("999.89M", 999_885_952L, 815_319_791L, 32_768, 1152, false),
     B4("4.3B", 4_299_915_632L, 3_338_801_804L, 131_072, 2560, true),
+    EMBED("307.58M", 307_581_696L, 621_875_917L, 2_048, 768, false),
     E2("5.1B", 5_123_178_051L, 7_162_394_016L, 131_072, 1536, true);
 
     private final String label;

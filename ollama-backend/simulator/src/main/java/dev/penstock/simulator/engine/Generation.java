@@ -6,7 +6,10 @@ import dev.penstock.simulator.fault.FaultOrder;
 import dev.penstock.simulator.wire.DoneReason;
 import dev.penstock.simulator.wire.GenerationMetrics;
 import dev.penstock.simulator.wire.OllamaError;
+import dev.penstock.simulator.wire.Said;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,7 @@ public final class Generation {
   private final Order order;
   private final Reply reply;
   private final StopStrings stops;
+  private final List<String> unsaid = new ArrayList<>(0);
   private final long startedAt;
   private Phase phase = Phase.LOADING;
   private @Nullable FaultOrder fault;
@@ -155,24 +159,40 @@ public final class Generation {
     } else if (tokens >= order.most()) {
       ending = DoneReason.LENGTH;
     } else if (tokens < thoughts) {
-      reply.thinking(order.thoughts().get(tokens++));
+      var thought = order.thoughts().get(tokens++);
+      reply.said(Said.thought(thought, order.scored() ? List.of(thought) : List.of()));
     } else {
-      say(stops.accept(order.answer().get(tokens++ - thoughts)));
-      if (stops.reached()) {
-        ending = DoneReason.STOP;
-      }
+      accept(order.answer().get(tokens++ - thoughts));
     }
     if (ending == null && tokens == order.most()) {
       ending = DoneReason.LENGTH;
     }
     if (ending != null) {
       say(stops.rest());
+      if (ending == DoneReason.STOP && order.toolCalls() != null) {
+        reply.said(Said.calls(order.toolCalls()));
+      }
+    }
+  }
+
+  /** A call is made of tokens that no client sees before it is whole. */
+  private void accept(String token) {
+    if (order.toolCalls() != null) {
+      return;
+    }
+    if (order.scored()) {
+      unsaid.add(token);
+    }
+    say(stops.accept(token));
+    if (stops.reached()) {
+      ending = DoneReason.STOP;
     }
   }
 
   private void say(String text) {
     if (!text.isEmpty()) {
-      reply.content(text);
+      reply.said(Said.text(text, List.copyOf(unsaid)));
+      unsaid.clear();
     }
   }
 

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param thoughts tokens that come before the answer; empty where the model does not think
  * @param answer the tokens it says if nothing cuts it
+ * @param toolCalls what the answer's tokens are instead of text, told whole at the end: a JSON
+ *     array; null for text
+ * @param scored whether the tokens of what is said are told with it
  * @param most tokens, thoughts included, after which it ends as {@code length}
  * @param tokensPerSecond how fast
  * @param refusal said instead of a first token, once the prompt was looked at; null for none
@@ -21,6 +24,8 @@ public record Order(
     int promptTokens,
     List<String> thoughts,
     List<String> answer,
+    @Nullable String toolCalls,
+    boolean scored,
     int most,
     List<String> stop,
     int tokensPerSecond,

@@ -3,6 +3,7 @@ package dev.penstock.simulator.engine;
 import dev.penstock.simulator.wire.DoneReason;
 import dev.penstock.simulator.wire.GenerationMetrics;
 import dev.penstock.simulator.wire.OllamaError;
+import dev.penstock.simulator.wire.Said;
 import io.vertx.core.buffer.Buffer;
 
 /**
@@ -10,11 +11,8 @@ import io.vertx.core.buffer.Buffer;
  * failed}, {@code endWithoutFinalFrame} and {@code cut} ends it.
  */
 public interface Reply {
-  /** A piece of the model's thoughts. */
-  void thinking(String text);
-
-  /** A piece of the answer. */
-  void content(String text);
+  /** A piece of what the model thinks, says or calls. */
+  void said(Said piece);
 
   /** The final frame. */
   void done(DoneReason reason, GenerationMetrics metrics);

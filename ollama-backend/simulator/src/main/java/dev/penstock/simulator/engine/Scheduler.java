@@ -151,7 +151,8 @@ public final class Scheduler {
   private void loaded(Lease lease) {
     loading = null;
     var keepAlive = lease.keepAlive == null ? defaultKeepAlive : lease.keepAlive;
-    var resident = new Resident(lease.model, slots, occupancy, keepAlive, Instant.now());
+    var resident =
+        new Resident(lease.model, lease.model.slots(slots), occupancy, keepAlive, Instant.now());
     residents.put(lease.model.name(), resident);
     grant(lease, resident);
     loadNext();

@@ -1,12 +1,15 @@
 package dev.penstock.simulator.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.simulator.answer.Directives;
+import dev.penstock.simulator.answer.OfferedTool;
 import dev.penstock.simulator.answer.PromptMessage;
 import dev.penstock.simulator.answer.SimulatedAnswer;
 import dev.penstock.simulator.catalog.SimulatedModel;
 import dev.penstock.simulator.engine.Order;
 import dev.penstock.simulator.wire.OllamaError;
 import dev.penstock.simulator.wire.RequestOptions;
+import dev.penstock.simulator.wire.ToolCallsJson;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param prompt as the model's template renders the conversation
  * @param think whether the model thinks first
  * @param truncate a prompt too long loses its oldest messages
+ * @param tools what is offered
+ * @param format what the answer must conform to; null for nothing
+ * @param scored whether probabilities are told
  * @param shift it loses its middle, and the answer may go on past the context's end
  */
 record Completion(
@@ -25,6 +31,9 @@ record Completion(
     List<PromptMessage> messages,
     String prompt,
     boolean think,
+    List<OfferedTool> tools,
+    @Nullable JsonNode format,
+    boolean scored,
     boolean truncate,
     boolean shift,
     RequestOptions options) {
@@ -32,30 +41,46 @@ record Completion(
   /** Characters of a prompt that count as one token; answers are counted exactly. */
   private static final int CHARACTERS_PER_TOKEN = 4;
 
+  /** Of a Gemma's picture. */
+  private static final int TOKENS_PER_PICTURE = 256;
+
   /** {@code num_keep}, what a shifted prompt keeps of its beginning. */
   private static final int KEPT = 4;
 
   Order order(Limits limits) {
     var context = Math.min(limits.contextLength(), model.contextLength());
-    var promptTokens = Math.ceilDiv(prompt.length(), CHARACTERS_PER_TOKEN);
+    var pictures = messages.stream().mapToInt(PromptMessage::pictures).sum();
+    var promptTokens = tokens(prompt) + pictures * TOKENS_PER_PICTURE;
     var tooLong = promptTokens > context;
     if (tooLong) {
       promptTokens = truncate ? context : context - (context - KEPT) / 2;
     }
     var seed = options.seed().orElse(limits.seed());
+    var calls = OfferedTool.calls(tools, messages, seed);
+    var toolCalls = calls.isEmpty() ? null : ToolCallsJson.of(calls);
     return new Order(
         model,
         keepAlive,
         promptTokens,
         think ? SimulatedAnswer.thoughtsOn(messages, seed).tokens() : List.of(),
-        answer(seed).tokens(),
+        toolCalls == null ? answer(seed).tokens() : SimulatedAnswer.saying(toolCalls).tokens(),
+        toolCalls,
+        scored,
         most(context, promptTokens),
         options.stop(),
         Directives.of(messages).rate().orElse(limits.tokensPerSecond()),
         tooLong && !truncate && !shift ? promptTooLong() : null);
   }
 
+  /** How many tokens a text counts as. */
+  static int tokens(String text) {
+    return Math.ceilDiv(text.length(), CHARACTERS_PER_TOKEN);
+  }
+
   private SimulatedAnswer answer(long seed) {
+    if (format != null) {
+      return SimulatedAnswer.formed(messages, seed, format);
+    }
     return model.template().continuesAnswer()
         ? SimulatedAnswer.continuing(messages, seed)
         : SimulatedAnswer.of(messages, seed);

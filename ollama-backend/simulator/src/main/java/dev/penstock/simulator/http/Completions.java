@@ -1,5 +1,7 @@
 package dev.penstock.simulator.http;
 
+import dev.penstock.simulator.answer.OfferedTool;
+import dev.penstock.simulator.answer.PromptMessage;
 import dev.penstock.simulator.catalog.Catalog;
 import dev.penstock.simulator.catalog.SimulatedModel;
 import dev.penstock.simulator.engine.Engine;
@@ -10,9 +12,11 @@ import dev.penstock.simulator.wire.FrameEncoder;
 import dev.penstock.simulator.wire.GenerateRequest;
 import dev.penstock.simulator.wire.GenerationMetrics;
 import dev.penstock.simulator.wire.OllamaError;
+import dev.penstock.simulator.wire.Said;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +44,14 @@ final class Completions {
       throw OllamaError.badRequest("model is required");
     }
     var model = require(request.model());
-    var frames = FrameEncoder.ofChat(request.model());
+    var frames = scoring(FrameEncoder.ofChat(request.model()), request.topLogprobs());
     if (request.messages().isEmpty() && isZero(request.keepAlive())) {
       unload(exchange, model, frames);
       return;
     }
+    requireCompletion(model, request.model(), "chat");
     var think = think(model, request.model(), request.think());
-    if (request.hasTools() && !model.can("tools")) {
+    if (!request.tools().isEmpty() && !model.can("tools")) {
       throw OllamaError.badRequest(model.qualifiedName() + " does not support tools");
     }
     var options = request.options();
@@ -54,7 +59,9 @@ final class Completions {
       load(exchange, model, request.keepAlive(), () -> loaded(frames));
       return;
     }
-    var prompt = model.template().render(request.messages(), think);
+    requireSight(model, request.messages());
+    var tools = OfferedTool.declarations(request.tools());
+    var prompt = model.template().render(request.messages(), think, tools);
     if (request.renderOnly()) {
       load(exchange, model, request.keepAlive(), () -> frames.rendered(Instant.now(), prompt));
       return;
@@ -66,6 +73,9 @@ final class Completions {
             request.messages(),
             prompt,
             think,
+            request.tools(),
+            request.format(),
+            request.topLogprobs() >= 0,
             request.truncate(),
             request.shift(),
             options);
@@ -75,11 +85,12 @@ final class Completions {
   void generate(Exchange exchange) {
     var request = GenerateRequest.parse(exchange.body());
     var model = require(request.model());
-    var frames = FrameEncoder.ofGenerate(request.model());
+    var frames = scoring(FrameEncoder.ofGenerate(request.model()), request.topLogprobs());
     if (request.prompt().isEmpty() && isZero(request.keepAlive())) {
       unload(exchange, model, frames);
       return;
     }
+    requireCompletion(model, request.model(), "generate");
     if (request.raw()
         && (!request.template().isEmpty() || !request.system().isEmpty() || request.hasContext())) {
       throw OllamaError.badRequest("raw mode does not support template, system, or context");
@@ -93,8 +104,9 @@ final class Completions {
       load(exchange, model, request.keepAlive(), () -> loaded(frames));
       return;
     }
+    requireSight(model, request.messages());
     var prompt =
-        request.raw() ? request.prompt() : model.template().render(request.messages(), think);
+        request.raw() ? request.prompt() : model.template().render(request.messages(), think, "");
     if (request.renderOnly()) {
       load(exchange, model, request.keepAlive(), () -> frames.rendered(Instant.now(), prompt));
       return;
@@ -106,6 +118,9 @@ final class Completions {
             request.messages(),
             prompt,
             think,
+            List.of(),
+            request.format(),
+            request.topLogprobs() >= 0,
             request.truncate(),
             request.shift(),
             options);
@@ -152,7 +167,23 @@ final class Completions {
   }
 
   private static Buffer whole(FrameEncoder frames, DoneReason reason) {
-    return frames.whole(Instant.now(), "", "", reason, new int[0], GenerationMetrics.NONE);
+    return frames.whole(Instant.now(), Said.NOTHING, reason, new int[0], GenerationMetrics.NONE);
+  }
+
+  private static FrameEncoder scoring(FrameEncoder frames, int topLogprobs) {
+    return topLogprobs < 0 ? frames : frames.scoring(topLogprobs);
+  }
+
+  private static void requireCompletion(SimulatedModel model, String asked, String what) {
+    if (!model.can("completion")) {
+      throw OllamaError.badRequest("\"" + asked + "\" does not support " + what);
+    }
+  }
+
+  private static void requireSight(SimulatedModel model, List<PromptMessage> messages) {
+    if (!model.can("vision") && messages.stream().anyMatch(each -> each.pictures() > 0)) {
+      throw OllamaError.badRequest("this model is missing data required for image input");
+    }
   }
 
   private SimulatedModel require(String name) {

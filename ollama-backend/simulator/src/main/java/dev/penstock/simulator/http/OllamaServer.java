@@ -57,6 +57,7 @@ public final class OllamaServer implements Handler<HttpServerRequest> {
     post("/api/show", models::show);
     post("/api/chat", completions::chat);
     post("/api/generate", completions::generate);
+    post("/api/embed", new EmbedRoute(catalog, engine, limits.contextLength()));
   }
 
   @Override

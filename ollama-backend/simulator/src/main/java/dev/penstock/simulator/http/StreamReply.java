@@ -5,6 +5,7 @@ import dev.penstock.simulator.wire.DoneReason;
 import dev.penstock.simulator.wire.FrameEncoder;
 import dev.penstock.simulator.wire.GenerationMetrics;
 import dev.penstock.simulator.wire.OllamaError;
+import dev.penstock.simulator.wire.Said;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -28,13 +29,8 @@ final class StreamReply implements Reply {
   }
 
   @Override
-  public void thinking(String text) {
-    write(frames.thinking(Instant.now(), text));
-  }
-
-  @Override
-  public void content(String text) {
-    write(frames.content(Instant.now(), text));
+  public void said(Said piece) {
+    write(frames.said(Instant.now(), piece));
   }
 
   @Override

@@ -5,8 +5,12 @@ import dev.penstock.simulator.wire.DoneReason;
 import dev.penstock.simulator.wire.FrameEncoder;
 import dev.penstock.simulator.wire.GenerationMetrics;
 import dev.penstock.simulator.wire.OllamaError;
+import dev.penstock.simulator.wire.Said;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An answer as one object, sent when it is complete ({@code "stream":false}). */
 final class WholeReply implements Reply {
@@ -15,6 +19,8 @@ final class WholeReply implements Reply {
   private final Context context;
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder thoughts = new StringBuilder();
+  private final List<String> tokens = new ArrayList<>(0);
+  private @Nullable String toolCalls;
   private final Buffer garbage = Buffer.buffer();
 
   WholeReply(Exchange exchange, FrameEncoder frames, Context context) {
@@ -24,25 +30,22 @@ final class WholeReply implements Reply {
   }
 
   @Override
-  public void thinking(String piece) {
-    thoughts.append(piece);
+  public void said(Said piece) {
+    thoughts.append(piece.thinking());
+    text.append(piece.content());
+    tokens.addAll(piece.tokens());
+    if (piece.toolCalls() != null) {
+      toolCalls = piece.toolCalls();
+    }
   }
 
-  @Override
-  public void content(String piece) {
-    text.append(piece);
+  private Said all() {
+    return new Said(text.toString(), thoughts.toString(), toolCalls, tokens);
   }
 
   @Override
   public void done(DoneReason reason, GenerationMetrics metrics) {
-    var whole =
-        frames.whole(
-            Instant.now(),
-            text.toString(),
-            thoughts.toString(),
-            reason,
-            context.of(metrics),
-            metrics);
+    var whole = frames.whole(Instant.now(), all(), reason, context.of(metrics), metrics);
     exchange.json(200, garbage.appendBuffer(whole));
   }
 
@@ -58,7 +61,7 @@ final class WholeReply implements Reply {
 
   @Override
   public void endWithoutFinalFrame() {
-    exchange.json(200, frames.unfinished(Instant.now(), text.toString(), thoughts.toString()));
+    exchange.json(200, frames.unfinished(Instant.now(), all()));
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.penstock.simulator.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.simulator.answer.OfferedTool;
 import dev.penstock.simulator.answer.PromptMessage;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param messages empty to load or unload only
  * @param keepAlive null where the request names none
  * @param think empty leaves it to the model
- * @param hasTools tools are offered
+ * @param tools what is offered
+ * @param topLogprobs alternatives told for each token; -1 for no probabilities at all
  * @param truncate a prompt too long is cut rather than refused
  * @param shift the answer may go on past the context's end
  * @param renderOnly {@code _debug_render_only}: answer with the prompt, not with the model
@@ -26,11 +29,13 @@ public record ChatRequest(
     boolean stream,
     @Nullable Duration keepAlive,
     Optional<Boolean> think,
-    boolean hasTools,
+    List<OfferedTool> tools,
+    int topLogprobs,
     boolean truncate,
     boolean shift,
     boolean renderOnly,
-    @Nullable JsonNode rawOptions) {
+    @Nullable JsonNode rawOptions,
+    @Nullable JsonNode rawFormat) {
 
   /**
    * Parses the body.
@@ -39,18 +44,20 @@ public record ChatRequest(
    */
   public static ChatRequest parse(Buffer bytes) {
     var body = RequestBody.parse("ChatRequest", bytes);
-    TopLogprobs.check(body);
+    var topLogprobs = TopLogprobs.parse(body);
     return new ChatRequest(
         body.text("model"),
         body.list("messages", "Message").stream().map(ChatRequest::message).toList(),
         body.flag("stream", true),
         KeepAlive.parse(body.get("keep_alive")),
         Think.parse(body),
-        body.array("tools", "api.Tools").iterator().hasNext(),
+        tools(body),
+        topLogprobs,
         body.flag("truncate", true),
         body.flag("shift", true),
         body.flag("_debug_render_only", false),
-        body.get("options"));
+        body.get("options"),
+        body.get("format"));
   }
 
   /**
@@ -62,8 +69,33 @@ public record ChatRequest(
     return RequestOptions.parse(rawOptions);
   }
 
+  /**
+   * What the answer must conform to: a schema, the text {@code json}, or null for nothing; looked
+   * at when the model is about to answer.
+   *
+   * @throws OllamaError 500 for anything else
+   */
+  public @Nullable JsonNode format() {
+    return Format.checked(rawFormat);
+  }
+
   private static PromptMessage message(RequestBody message) {
+    var pictures = Pictures.parse(message);
+    var calls = message.get("tool_calls");
     return new PromptMessage(
-        message.text("role").toLowerCase(Locale.ROOT), message.text("content"));
+        message.text("role").toLowerCase(Locale.ROOT),
+        message.text("content"),
+        pictures.count(),
+        pictures.bytes(),
+        calls == null ? "" : calls.toString());
+  }
+
+  private static List<OfferedTool> tools(RequestBody body) {
+    var tools = new ArrayList<OfferedTool>();
+    for (var tool : body.array("tools", "api.Tools")) {
+      var function = tool.path("function");
+      tools.add(new OfferedTool(function.path("name").asText(), function.path("parameters")));
+    }
+    return tools;
   }
 }

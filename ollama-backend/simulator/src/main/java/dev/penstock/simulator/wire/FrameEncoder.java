@@ -22,32 +22,42 @@ public final class FrameEncoder {
 
   private final Route route;
   private final String start;
+  private final int topLogprobs;
 
-  private FrameEncoder(Route route, String model) {
+  private FrameEncoder(Route route, String start, int topLogprobs) {
     this.route = route;
+    this.start = start;
+    this.topLogprobs = topLogprobs;
+  }
+
+  private static FrameEncoder of(Route route, String model) {
     var json = new StringBuilder("{\"model\":");
     GoJson.appendString(json, model);
-    this.start = json.append(",\"created_at\":\"").toString();
+    return new FrameEncoder(route, json.append(",\"created_at\":\"").toString(), -1);
   }
 
   /** Of {@code /api/chat}; {@code model} is echoed as the request named it. */
   public static FrameEncoder ofChat(String model) {
-    return new FrameEncoder(Route.CHAT, model);
+    return of(Route.CHAT, model);
   }
 
   /** Of {@code /api/generate}. */
   public static FrameEncoder ofGenerate(String model) {
-    return new FrameEncoder(Route.GENERATE, model);
+    return of(Route.GENERATE, model);
   }
 
-  /** A frame with text of the answer. */
-  public Buffer content(Instant at, String text) {
-    return line(begin(at, text, "").append(",\"done\":false}"));
+  /**
+   * The same, with the probabilities of what is said.
+   *
+   * @param top how many of the likeliest tokens are told at each place
+   */
+  public FrameEncoder scoring(int top) {
+    return new FrameEncoder(route, start, top);
   }
 
-  /** A frame with a thought. */
-  public Buffer thinking(Instant at, String text) {
-    return line(begin(at, "", text).append(",\"done\":false}"));
+  /** A frame with a piece of the answer. */
+  public Buffer said(Instant at, Said said) {
+    return line(unfinishedFrame(at, said));
   }
 
   /**
@@ -56,23 +66,18 @@ public final class FrameEncoder {
    * @param context of {@code /api/generate}, all tokens of prompt and answer; empty leaves it out
    */
   public Buffer done(Instant at, DoneReason reason, int[] context, GenerationMetrics metrics) {
-    return line(end(begin(at, "", ""), reason, context, metrics));
+    return line(end(at, Said.NOTHING, reason, context, metrics));
   }
 
   /** The one object of an answer that is not streamed; without the line's end. */
   public Buffer whole(
-      Instant at,
-      String text,
-      String thoughts,
-      DoneReason reason,
-      int[] context,
-      GenerationMetrics metrics) {
-    return Buffer.buffer(end(begin(at, text, thoughts), reason, context, metrics).toString());
+      Instant at, Said said, DoneReason reason, int[] context, GenerationMetrics metrics) {
+    return Buffer.buffer(end(at, said, reason, context, metrics).toString());
   }
 
   /** The one object of an answer that ended without a final frame; without the line's end. */
-  public Buffer unfinished(Instant at, String text, String thoughts) {
-    return Buffer.buffer(begin(at, text, thoughts).append(",\"done\":false}").toString());
+  public Buffer unfinished(Instant at, Said said) {
+    return Buffer.buffer(unfinishedFrame(at, said).toString());
   }
 
   /** What {@code _debug_render_only} answers; without the line's end. */
@@ -88,7 +93,20 @@ public final class FrameEncoder {
     return Buffer.buffer(json.append("}}").toString());
   }
 
-  private StringBuilder begin(Instant at, String text, String thoughts) {
+  private StringBuilder unfinishedFrame(Instant at, Said said) {
+    return logprobs(begin(at, said).append(",\"done\":false"), said).append('}');
+  }
+
+  private StringBuilder logprobs(StringBuilder json, Said said) {
+    if (topLogprobs >= 0 && !said.tokens().isEmpty()) {
+      Logprobs.append(json.append(",\"logprobs\":"), said.tokens(), topLogprobs);
+    }
+    return json;
+  }
+
+  private StringBuilder begin(Instant at, Said said) {
+    var text = said.content();
+    var thoughts = said.thinking();
     var json = new StringBuilder(start.length() + 96 + text.length() + thoughts.length());
     GoTime.append(json.append(start), at);
     json.append(
@@ -100,11 +118,15 @@ public final class FrameEncoder {
     if (!thoughts.isEmpty()) {
       GoJson.appendString(json.append(",\"thinking\":"), thoughts);
     }
+    if (said.toolCalls() != null) {
+      json.append(",\"tool_calls\":").append(said.toolCalls());
+    }
     return route == Route.CHAT ? json.append('}') : json;
   }
 
-  private static StringBuilder end(
-      StringBuilder json, DoneReason reason, int[] context, GenerationMetrics metrics) {
+  private StringBuilder end(
+      Instant at, Said said, DoneReason reason, int[] context, GenerationMetrics metrics) {
+    var json = begin(at, said);
     json.append(",\"done\":true,\"done_reason\":\"").append(reason.wire()).append('"');
     if (context.length > 0) {
       json.append(",\"context\":[").append(context[0]);
@@ -113,7 +135,7 @@ public final class FrameEncoder {
       }
       json.append(']');
     }
-    metrics.appendTo(json);
+    metrics.appendTo(logprobs(json, said));
     return json.append('}');
   }
 

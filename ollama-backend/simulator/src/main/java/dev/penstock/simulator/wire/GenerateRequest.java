@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param hasContext a former answer's {@code context} is sent along
  * @param keepAlive null where the request names none
  * @param think empty leaves it to the model
+ * @param pictures how many are shown with the prompt
+ * @param pictureBytes their size together
+ * @param topLogprobs alternatives told for each token; -1 for no probabilities at all
  */
 public record GenerateRequest(
     String model,
@@ -32,7 +35,11 @@ public record GenerateRequest(
     boolean truncate,
     boolean shift,
     boolean renderOnly,
-    @Nullable JsonNode rawOptions) {
+    int pictures,
+    int pictureBytes,
+    int topLogprobs,
+    @Nullable JsonNode rawOptions,
+    @Nullable JsonNode rawFormat) {
 
   /**
    * Parses the body.
@@ -41,7 +48,8 @@ public record GenerateRequest(
    */
   public static GenerateRequest parse(Buffer bytes) {
     var body = RequestBody.parse("GenerateRequest", bytes);
-    TopLogprobs.check(body);
+    var topLogprobs = TopLogprobs.parse(body);
+    var pictures = Pictures.parse(body);
     return new GenerateRequest(
         body.text("model"),
         body.text("prompt"),
@@ -56,13 +64,26 @@ public record GenerateRequest(
         body.flag("truncate", true),
         body.flag("shift", true),
         body.flag("_debug_render_only", false),
-        body.get("options"));
+        pictures.count(),
+        pictures.bytes(),
+        topLogprobs,
+        body.get("options"),
+        body.get("format"));
   }
 
   /** The same request as a conversation. */
   public List<PromptMessage> messages() {
-    var user = PromptMessage.user(prompt);
+    var user = new PromptMessage("user", prompt, pictures, pictureBytes, "");
     return system.isEmpty() ? List.of(user) : List.of(PromptMessage.system(system), user);
+  }
+
+  /**
+   * What the answer must conform to, as {@link ChatRequest#format}.
+   *
+   * @throws OllamaError 500 for what is no format
+   */
+  public @Nullable JsonNode format() {
+    return Format.checked(rawFormat);
   }
 
   /**

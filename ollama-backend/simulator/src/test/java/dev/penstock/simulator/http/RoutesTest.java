@@ -22,7 +22,10 @@ class RoutesTest {
 
   @BeforeAll
   static void start() {
-    ollama = Simulator.with("OLLAMA_CONTEXT_LENGTH=1000");
+    ollama =
+        Simulator.with(
+            "OLLAMA_CONTEXT_LENGTH=1000",
+            "SIMULATOR_MODELS=gemma3:270m,gemma3:4b,gemma4:e2b,embeddinggemma:300m");
   }
 
   @AfterAll
@@ -81,7 +84,7 @@ class RoutesTest {
 
       assertThat(models)
           .extracting(model -> ((JsonObject) model).getString("name"))
-          .containsExactly("gemma3:270m", "gemma3:4b", "gemma4:e2b");
+          .containsExactly("gemma3:270m", "gemma3:4b", "gemma4:e2b", "embeddinggemma:300m");
       var gemma = models.getJsonObject(1);
       assertThat(gemma.fieldNames())
           .containsExactly(
@@ -127,6 +130,15 @@ class RoutesTest {
         "/api/generate|{\"model\":\"gemma3:4b\",\"prompt\":\"x\",\"suffix\":\"y\"}|400|registry.ollama.ai/library/gemma3:4b does not support insert",
         "/api/chat|{\"model\":\"gemma3:4b\",\"think\":true}|400|\"gemma3:4b\" does not support thinking",
         "/api/generate|{\"model\":\"gemma3:4b\",\"raw\":true,\"prompt\":\"x\",\"system\":\"y\"}|400|raw mode does not support template, system, or context",
+        "/api/chat|{\"model\":\"gemma3:4b\",\"format\":\"xml\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}|500|invalid format: \"\\\"xml\\\"\"; expected \"json\" or a valid JSON Schema object",
+        "/api/chat|{\"model\":\"gemma3:270m\",\"messages\":[{\"role\":\"user\",\"images\":[\"aGk=\"]}]}|400|this model is missing data required for image input",
+        "/api/chat|{\"model\":\"gemma3:4b\",\"messages\":[{\"role\":\"user\",\"images\":[\"?\"]}]}|400|illegal base64 data at input byte 0",
+        "/api/chat|{\"model\":\"embeddinggemma:300m\"}|400|\"embeddinggemma:300m\" does not support chat",
+        "/api/generate|{\"model\":\"embeddinggemma:300m\"}|400|\"embeddinggemma:300m\" does not support generate",
+        "/api/embed|{\"model\":\"nope\",\"input\":\"a\"}|404|model \"nope\" not found, try pulling it first",
+        "/api/embed|{\"model\":\"gemma3:4b\",\"input\":\"a\"}|501|This server does not support embeddings. Start it with `--embeddings`",
+        "/api/embed|{\"model\":\"embeddinggemma:300m\",\"input\":7}|400|invalid input type",
+        "/api/embed|{\"model\":\"embeddinggemma:300m\",\"input\":[\"a\",7]}|400|invalid input type",
         "/api/chat|{\"model\":\"gemma3:4b\",\"top_logprobs\":21}|400|top_logprobs must be between 0 and 20",
         "/api/chat|{\"model\":\"gemma3:4b\",\"options\":{\"temperature\":\"hot\"}}|500|option \"temperature\" must be of type float32",
         "/api/chat|{\"model\":\"nope\",\"options\":{\"temperature\":\"hot\"}}|404|model 'nope' not found"

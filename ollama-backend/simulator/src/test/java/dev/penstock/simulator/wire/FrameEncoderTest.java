@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Against the frames of ollama-api.md sections 4 and 5. */
@@ -15,7 +16,7 @@ class FrameEncoderTest {
     assertThat(
             text(
                 FrameEncoder.ofChat("gemma3:4b")
-                    .content(Instant.parse("2026-03-02T10:11:12.123456789Z"), " north")))
+                    .said(Instant.parse("2026-03-02T10:11:12.123456789Z"), said(" north"))))
         .isEqualTo(
             """
             {"model":"gemma3:4b","created_at":"2026-03-02T10:11:12.123456789Z","message":{"role":"assistant","content":" north"},"done":false}
@@ -27,7 +28,7 @@ class FrameEncoderTest {
     assertThat(
             text(
                 FrameEncoder.ofChat("gemma4:e2b")
-                    .thinking(Instant.parse("2026-03-02T10:11:12Z"), "Hm")))
+                    .said(Instant.parse("2026-03-02T10:11:12Z"), Said.thought("Hm", List.of()))))
         .isEqualTo(
             """
             {"model":"gemma4:e2b","created_at":"2026-03-02T10:11:12Z","message":{"role":"assistant","content":"","thinking":"Hm"},"done":false}
@@ -56,7 +57,7 @@ class FrameEncoderTest {
   void writesTheFramesOfGenerateWithItsContext() {
     var frames = FrameEncoder.ofGenerate("gemma3:1b");
 
-    assertThat(text(frames.content(Instant.parse("2026-03-02T10:11:12.1Z"), "Blue")))
+    assertThat(text(frames.said(Instant.parse("2026-03-02T10:11:12.1Z"), said("Blue"))))
         .isEqualTo(
             """
             {"model":"gemma3:1b","created_at":"2026-03-02T10:11:12.1Z","response":"Blue","done":false}
@@ -78,7 +79,8 @@ class FrameEncoderTest {
   void leavesOutMetricsThatAreZero() {
     var whole =
         FrameEncoder.ofChat("tiny")
-            .whole(Instant.EPOCH, "", "", DoneReason.LOAD, NO_CONTEXT, GenerationMetrics.NONE);
+            .whole(
+                Instant.EPOCH, Said.NOTHING, DoneReason.LOAD, NO_CONTEXT, GenerationMetrics.NONE);
 
     assertThat(text(whole))
         .isEqualTo(
@@ -92,9 +94,9 @@ class FrameEncoderTest {
     var frame =
         text(
             FrameEncoder.ofChat("m")
-                .content(
+                .said(
                     Instant.EPOCH,
-                    "<a>&\"\\/ \b\f\n\r\t\u0001\u007f\u2028\u2029 é😀 \ud83d \ude00"));
+                    said("<a>&\"\\/ \b\f\n\r\t\u0001\u007f\u2028\u2029 é😀 \ud83d \ude00")));
 
     assertThat(frame)
         .contains(
@@ -108,6 +110,40 @@ class FrameEncoderTest {
         .isEqualTo("2026-12-31T23:59:59.73983444Z");
     assertThat(GoTime.text(Instant.parse("2026-01-02T03:04:05.000000001Z")))
         .isEqualTo("2026-01-02T03:04:05.000000001Z");
+  }
+
+  /** ollama-api.md sections 4 and 4.1. */
+  @Test
+  void writesCallsAndProbabilities() {
+    var frames = FrameEncoder.ofChat("m");
+
+    assertThat(text(frames.said(Instant.EPOCH, Said.calls("[{\"id\":\"call_1\"}]"))))
+        .endsWith(
+            "\"message\":{\"role\":\"assistant\",\"content\":\"\","
+                + "\"tool_calls\":[{\"id\":\"call_1\"}]},\"done\":false}\n");
+    assertThat(text(frames.scoring(2).said(Instant.EPOCH, Said.text(" né", List.of(" né")))))
+        .endsWith(
+            "\"content\":\" né\"},\"done\":false,\"logprobs\":[{\"token\":\" né\","
+                + "\"logprob\":-0.196,\"bytes\":[32,110,195,169],\"top_logprobs\":["
+                + "{\"token\":\" né\",\"logprob\":-0.196,\"bytes\":[32,110,195,169]},"
+                + "{\"token\":\" né~1\",\"logprob\":-1.196,"
+                + "\"bytes\":[32,110,195,169,126,49]}]}]}\n");
+    assertThat(text(frames.said(Instant.EPOCH, Said.text("a", List.of("a")))))
+        .doesNotContain("logprobs");
+  }
+
+  @Test
+  void writesVectorsAsGoDoes() {
+    var vectors = List.of(new float[] {0.1f, -0.00001f, 1, 0, -2.5e-8f, 1e-12f});
+
+    assertThat(text(EmbedAnswer.encode("m", vectors, 9, 0, 4)))
+        .isEqualTo(
+            "{\"model\":\"m\",\"embeddings\":[[0.1,-0.00001,1,0,-2.5e-08,1e-12]],"
+                + "\"total_duration\":9,\"prompt_eval_count\":4}");
+  }
+
+  private static Said said(String text) {
+    return Said.text(text, List.of());
   }
 
   private static String text(io.vertx.core.buffer.Buffer frame) {
