@@ -9,6 +9,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -89,6 +91,19 @@ public final class Call {
       event = next();
     }
     return (GenerationEvent.Finished) event;
+  }
+
+  /** Waits for the end of a generation that completes; every event of it, places left out. */
+  public List<GenerationEvent> events() {
+    var events = new ArrayList<GenerationEvent>();
+    while (events.isEmpty() || !(events.getLast() instanceof GenerationEvent.Finished)) {
+      switch (next()) {
+        case GenerationEvent.Queued _ -> {}
+        case GenerationEvent.Failed failed -> throw new AssertionError("failed: " + failed);
+        case GenerationEvent event -> events.add(event);
+      }
+    }
+    return events;
   }
 
   /** Waits for that text, in however many deltas. */

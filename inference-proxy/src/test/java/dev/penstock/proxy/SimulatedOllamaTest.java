@@ -3,15 +3,19 @@ package dev.penstock.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationEvent.Failed;
 import dev.penstock.contracts.generation.GenerationEvent.Finished;
+import dev.penstock.contracts.generation.GenerationEvent.Scored;
+import dev.penstock.contracts.generation.GenerationEvent.Thought;
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.generation.Think;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.simulator.SimulatorService;
+import dev.penstock.simulator.answer.PromptMessage;
 import dev.penstock.simulator.answer.SimulatedAnswer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -43,6 +47,7 @@ class SimulatedOllamaTest extends OllamaContract {
           new Environment(
               Map.of(
                   "PORT", "0",
+                  "SIMULATOR_MODELS", "gemma3:270m,gemma3:4b,gemma4:e2b,embeddinggemma:300m",
                   "SIMULATOR_CONTROL_PORT", "0",
                   "OLLAMA_NUM_PARALLEL", String.valueOf(SLOTS),
                   "OLLAMA_CONTEXT_LENGTH", "2048",
@@ -142,6 +147,42 @@ class SimulatedOllamaTest extends OllamaContract {
     var answer = SimulatedAnswer.to("[tokens=10] Why?").text();
     thinking.awaitText(answer).next(Finished.class);
     plain.awaitText(answer).next(Finished.class);
+  }
+
+  @Test
+  void handsOverThoughtsWhole() {
+    var options =
+        new GenerationOptions(null, null, null, null, null, null, Think.ON, null, null, null, null);
+    var messages = List.of(new ChatMessage(Role.USER, "[tokens=10] Why?"));
+    var request = request("gemma4:e2b", messages, options, false);
+
+    var thoughts = new StringBuilder();
+    for (var event :
+        proxy.generate(request.withForm(AnswerForm.PLAIN.withThoughts(true))).events()) {
+      if (event instanceof Thought(var piece)) {
+        thoughts.append(piece);
+      }
+    }
+
+    assertThat(thoughts.toString())
+        .isEqualTo(
+            SimulatedAnswer.thoughtsOn(List.of(PromptMessage.user("[tokens=10] Why?")), 0).text());
+  }
+
+  @Test
+  void relaysScoredTextWholeWithOneProbabilityForEachToken() {
+    var answer = SimulatedAnswer.to("[tokens=30] Sure?");
+    var call =
+        proxy.generate(asking("[tokens=30] Sure?", 100).withForm(AnswerForm.PLAIN.withLogprobs(0)));
+
+    var tokens = new ArrayList<String>();
+    for (var event : call.events()) {
+      if (event instanceof Scored(_, var logprobs)) {
+        logprobs.forEach(token -> tokens.add(token.token()));
+      }
+    }
+
+    assertThat(tokens).isEqualTo(answer.tokens());
   }
 
   @Test
