@@ -138,7 +138,7 @@ public final class FakeOllama implements AutoCloseable {
     switch (request.path()) {
       case "/api/tags" -> json(request, new JsonObject().put("models", tags()));
       case "/api/ps" -> json(request, new JsonObject().put("models", resident()));
-      case "/api/show" -> json(request, show());
+      case "/api/show" -> json(request, show(body.toJsonObject()));
       case "/api/embed" -> embed(request, body.toJsonObject(), context);
       case "/api/chat" -> chat(request, body.toJsonObject(), context);
       default -> request.response().setStatusCode(404).end("404 page not found");
@@ -180,9 +180,10 @@ public final class FakeOllama implements AutoCloseable {
     }
   }
 
-  private JsonObject show() {
+  private JsonObject show(JsonObject asked) {
+    var able = asked.getString("model").contains("embed") ? List.of("embedding") : capabilities;
     return new JsonObject()
-        .put("capabilities", new JsonArray(capabilities))
+        .put("capabilities", new JsonArray(able))
         .put("details", details())
         .put(
             "model_info",

@@ -92,6 +92,20 @@ class ModelsTest {
     assertThat(ollama.loads()).isEmpty();
   }
 
+  @Test
+  void neverTakesAModelThatOnlyEmbedsForTheDefault() {
+    ollama.installs("embeddinggemma:300m", "tiny:latest", "gemma3:1b");
+    try (var unconfigured = ProxyDriver.start(Map.of("GEMMA_MODEL_NAME", ""), ollama)) {
+      Await.until(
+          () -> models(unconfigured).getFirst().id().equals("gemma3:1b"),
+          "the models to be described");
+
+      assertThat(models(unconfigured))
+          .extracting(ServedModel::isDefault)
+          .containsExactly(true, false, false);
+    }
+  }
+
   /** turns.md T-24. */
   @Test
   void findsOutWhetherAModelContinuesByLoadingAndProbingIt() {
@@ -218,8 +232,13 @@ class ModelsTest {
   }
 
   private List<ServedModel> models() {
+    return models(proxy);
+  }
+
+  private static List<ServedModel> models(ProxyDriver driver) {
     return Wire.decode(
-            Buffer.buffer(proxy.call(HttpMethod.GET, "/models", "").text()), ServedModel.Page.class)
+            Buffer.buffer(driver.call(HttpMethod.GET, "/models", "").text()),
+            ServedModel.Page.class)
         .data();
   }
 

@@ -29,7 +29,7 @@ public final class ServedModels {
    * The models of that catalog.
    *
    * @param reachable whether an upstream can be reached, as last seen
-   * @param defaultModel null to take the first Gemma, or the first of all
+   * @param defaultModel null to take the first Gemma that answers, or the first model that does
    * @param maxOutputTokens for models the configuration does not name
    */
   public ServedModels(
@@ -172,7 +172,14 @@ public final class ServedModels {
       return ModelName.key(defaultModel);
     }
     var keys = new ArrayList<>(catalog.configured().keySet());
-    keys.addAll(catalog.all().keySet());
+    catalog
+        .all()
+        .forEach(
+            (key, model) -> {
+              if (!model.facts().lacks(Capability.COMPLETION)) {
+                keys.add(key);
+              }
+            });
     return keys.stream()
         .filter(key -> key.contains("gemma"))
         .findFirst()
