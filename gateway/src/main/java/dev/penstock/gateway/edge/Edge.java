@@ -15,6 +15,8 @@ public final class Edge {
   private static final List<String> NATIVE =
       List.of("/v1/sessions", "/v1/sessions/*", "/v1/turns/*");
 
+  private static final List<Integer> OF_THE_ROUTER = List.of(400, 404, 405, 500);
+
   private final boolean guardLoopback;
   private final Cors cors;
   private final int maxBodyBytes;
@@ -47,7 +49,10 @@ public final class Edge {
 
   /** Mounts how failures look; call last, so that a dialect's own form comes before. */
   public void mountAfter(Router router) {
-    router.route().failureHandler(new ProblemHandler(Problems::of, ErrorMember::beside));
+    var problems = new ProblemHandler(Problems::of, ErrorMember::beside);
+    router.route().failureHandler(problems);
+    // What no route answered, and what fails where routes are matched, comes to these alone.
+    OF_THE_ROUTER.forEach(status -> router.errorHandler(status, problems));
   }
 
   // Credentials are checked in front of this gateway, so all it serves is one tenant's.

@@ -25,9 +25,12 @@ final class ErrorMember {
   }
 
   private static boolean shared(RoutingContext ctx, Problem problem) {
-    var path = ctx.normalizedPath();
+    // As sent: a path that cannot be normalized is a failure, too.
+    var path = ctx.request().path();
     return path.startsWith(MODELS)
-        || (path.startsWith("/v1/") && problem.status() == 404 && ctx.failure() == null);
+        || ((path.equals("/v1") || path.startsWith("/v1/"))
+            && problem.status() == 404
+            && ctx.failure() == null);
   }
 
   private static JsonObject error(Problem problem) {

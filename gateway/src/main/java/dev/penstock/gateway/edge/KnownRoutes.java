@@ -1,5 +1,6 @@
 package dev.penstock.gateway.edge;
 
+import dev.penstock.gateway.problem.Problems;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -29,7 +30,7 @@ final class KnownRoutes implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    var path = ctx.normalizedPath();
+    var path = path(ctx);
     var allowed = methods(path);
     var method = ctx.request().method();
     if (allowed.isEmpty()) {
@@ -46,6 +47,14 @@ final class KnownRoutes implements Handler<RoutingContext> {
       ctx.fail(405);
     } else {
       ctx.next();
+    }
+  }
+
+  private static String path(RoutingContext ctx) {
+    try {
+      return ctx.normalizedPath();
+    } catch (IllegalArgumentException e) {
+      throw Problems.invalid("path", "percent-encoded as RFC 3986 says");
     }
   }
 

@@ -7,6 +7,7 @@ import dev.penstock.gateway.Client;
 import dev.penstock.gateway.GatewayFixture;
 import dev.penstock.gateway.store.FakeSessionService;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -175,6 +176,69 @@ class ErrorsTest {
     assertThat(native404.json().at("/error/type").asText()).isEqualTo("invalid_request_error");
     assertThat(native404.json().at("/error/message").asText()).isNotBlank();
     assertThat(outside.json().has("error")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /x, 404",
+    "GET, /v1, 404",
+    "GET, /v1/, 404",
+    "GET, /V1/sessions, 404",
+    "GET, /v2/sessions, 404",
+    "GET, /metrics, 404",
+    "GET, /favicon.ico, 404",
+    "GET, /docs/none.js, 404",
+    "GET, /docs/none.js/, 404",
+    "GET, /assets, 404",
+    "GET, /assets/, 404",
+    "GET, /assets/none.js, 404",
+    "HEAD, /assets/none.js, 404",
+    "POST, /assets/none.js, 405",
+    "GET, /health/x, 404",
+    "GET, /health%00, 404",
+    "GET, /health%zz, 400",
+    "GET, /v1/sessions/%e4%2, 400",
+    "GET, /v1/models/%zz, 400",
+    "POST, /v1/chat/completions%zz, 400",
+    "POST, /, 405",
+    "DELETE, /docs, 405",
+    "TRACE, /health, 405",
+    "BREW, /v1/sessions, 405",
+    "BREW, /x, 404",
+    "OPTIONS, *, 404",
+    "GET, health, 404",
+    "HEAD, /x, 404",
+    "HEAD, /v1/turns/0199c1e2-7b1a-7c3e-9f42-5a8b6d1c2e3f/events, 405",
+  })
+  void neverAnswersInTheRoutersOwnForm(String method, String target, int status) {
+    for (var accept : List.of("text/html", "*/*")) {
+      var refused =
+          RawSocket.ask(
+              gateway.port(),
+              request(method, target, "Accept: " + accept + "\r\n"),
+              method.equals("HEAD"));
+
+      assertThat(refused.status()).isEqualTo(status);
+      assertThat(refused.headers()).containsEntry("Content-Type", "application/problem+json");
+      assertThat(refused.headers().get("X-Request-Id")).hasSize(36);
+      if (!method.equals("HEAD")) {
+        assertThat(refused.json().get("request_id").asText())
+            .isEqualTo(refused.headers().get("X-Request-Id"));
+        assertThat(refused.json().has("error"))
+            .isEqualTo(
+                target.startsWith("/v1/models") || (status == 404 && target.startsWith("/v1")));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/agents", "/health", "/docs", "/openapi.json", "/v1/models"})
+  void takesAPathWithASlashAtItsEndForTheSame(String path) {
+    var plain = client.get(path);
+    var slashed = RawSocket.ask(gateway.port(), request("GET", path + "/", ""));
+
+    assertThat(slashed.status()).isEqualTo(200);
+    assertThat(slashed.body()).isEqualTo(plain.body());
   }
 
   @ParameterizedTest

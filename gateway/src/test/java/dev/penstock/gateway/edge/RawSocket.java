@@ -51,8 +51,15 @@ final class RawSocket implements AutoCloseable {
 
   /** One request on a connection of its own. */
   static Answer ask(int port, String request) {
+    return ask(port, request, false);
+  }
+
+  /**
+   * @param bodiless the answer has no body, whatever its length says, as one to {@code HEAD}
+   */
+  static Answer ask(int port, String request, boolean bodiless) {
     try (var socket = to(port)) {
-      return socket.send(request).answer();
+      return socket.send(request).answer(bodiless);
     }
   }
 
@@ -83,6 +90,10 @@ final class RawSocket implements AutoCloseable {
 
   /** The next answer, which must have a Content-Length or be without a body. */
   Answer answer() {
+    return answer(false);
+  }
+
+  private Answer answer(boolean bodiless) {
     try {
       var status = Integer.parseInt(line().split(" ")[1]);
       var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
@@ -90,7 +101,7 @@ final class RawSocket implements AutoCloseable {
         var colon = line.indexOf(':');
         headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
       }
-      var length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
+      var length = bodiless ? 0 : Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
       return new Answer(status, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -17,17 +17,24 @@ public final class RequestId implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    var given = ctx.request().getHeader(HEADER);
-    var id = given != null && wellFormed(given) ? given : UUID.randomUUID().toString();
-    ctx.put(KEY, id);
-    ctx.response().putHeader(HEADER, id);
+    give(ctx);
     ctx.next();
   }
 
-  /** The id of this request; {@code unknown} where the handler did not run. */
+  private static String give(RoutingContext ctx) {
+    var given = ctx.request().getHeader(HEADER);
+    var id = given != null && wellFormed(given) ? given : UUID.randomUUID().toString();
+    ctx.put(KEY, id);
+    if (!ctx.response().headWritten()) {
+      ctx.response().putHeader(HEADER, id);
+    }
+    return id;
+  }
+
+  /** The id of this request; it gets one now where it failed before the handler ran. */
   public static String of(RoutingContext ctx) {
     @Nullable String id = ctx.get(KEY);
-    return id == null ? "unknown" : id;
+    return id == null ? give(ctx) : id;
   }
 
   private static boolean wellFormed(String id) {

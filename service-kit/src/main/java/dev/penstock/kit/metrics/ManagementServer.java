@@ -2,6 +2,8 @@ package dev.penstock.kit.metrics;
 
 import dev.penstock.kit.http.HealthRoutes;
 import dev.penstock.kit.http.HttpListener;
+import dev.penstock.kit.http.RequestId;
+import dev.penstock.kit.problem.ProblemHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -23,6 +25,7 @@ public final class ManagementServer {
       Metrics metrics,
       Supplier<Optional<String>> notReady) {
     var router = Router.router(vertx);
+    router.route().handler(new RequestId());
     HealthRoutes.mount(router, service, notReady, Map::of);
     router
         .get("/metrics")
@@ -31,6 +34,8 @@ public final class ManagementServer {
                 ctx.response()
                     .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
                     .end(metrics.scrape()));
+    var problems = new ProblemHandler(_ -> Optional.empty());
+    router.errorHandler(404, problems).errorHandler(405, problems).errorHandler(500, problems);
     return HttpListener.listen(
         vertx, HttpListener.options(host, port), HttpListener.Bounds.INTERNAL, router);
   }
