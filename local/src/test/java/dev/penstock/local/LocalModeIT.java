@@ -34,7 +34,7 @@ class LocalModeIT {
       first.interrupt();
       assertThat(first.exitCode(STOP_LIMIT)).isZero();
       assertThat(first.said()).anyMatch(line -> line.contains("SIMULATOR"));
-      assertThat(first.said()).noneMatch(line -> line.contains("WARNING"));
+      assertThat(first.said()).noneMatch(line -> line.contains("WARN"));
     }
     try (var second = PenstockProcess.start("--port", "0", "--data", data.toString())) {
       var client = new ChatClient(second.url());

@@ -10,6 +10,7 @@ import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ public final class Metrics {
     var pools =
         new MicrometerMetricsOptions()
             .setEnabled(true)
+            // Under one name the first registry of a JVM would get the meters of every Vert.x in it.
+            .setRegistryName(UUID.randomUUID().toString())
             .setDisabledMetricsCategories(
                 Stream.concat(
                         Stream.of(SQL_CLIENT),
