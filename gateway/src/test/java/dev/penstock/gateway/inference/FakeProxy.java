@@ -167,7 +167,7 @@ public final class FakeProxy implements AutoCloseable {
     }
 
     /** Answers with a problem instead of a stream. */
-    public void refuses(int status, String code, Long retryAfterMs) {
+    public void refuses(int status, String code, @Nullable Long retryAfterMs) {
       context.runOnContext(
           _ ->
               http.response()

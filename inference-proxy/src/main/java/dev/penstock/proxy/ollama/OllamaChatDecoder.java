@@ -2,16 +2,15 @@ package dev.penstock.proxy.ollama;
 
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.FinishReason;
-import dev.penstock.contracts.generation.TokenLogprob;
-import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.turn.StorableText;
+import dev.penstock.proxy.exchange.AnswerDecoder;
+import dev.penstock.proxy.generation.AnswerListener;
 import dev.penstock.proxy.generation.Completion;
 import dev.penstock.proxy.generation.Setback;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,39 +30,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://github.com/ollama/ollama/blob/main/docs/api.md">Ollama API</a>
  */
-final class OllamaChatDecoder {
-  /** Longest line in bytes, its end not counted. */
-  static final int MAX_LINE_BYTES = 1 << 20;
-
+final class OllamaChatDecoder implements AnswerDecoder {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  /**
-   * Receives what the lines say, in order; after {@code finished} or {@code broke} nothing more.
-   */
-  interface Listener {
-    /** Text to append, never empty. */
-    void delta(String text);
-
-    /** A piece of what the model thinks, never empty. */
-    void thought(String text);
-
-    /** Text to append, perhaps empty, and its tokens' probabilities, of which there are some. */
-    void scored(String text, List<TokenLogprob> logprobs);
-
-    /** Whole calls, at least one. */
-    void called(List<ToolCall> calls);
-
-    /** A line with none of these. */
-    void heard();
-
-    /** The model's own end. */
-    void finished(Completion completion);
-
-    /** The answer cannot be completed. */
-    void broke(Setback setback);
-  }
-
-  private final Listener listener;
+  private final AnswerListener listener;
   private final ChatFrame frame = new ChatFrame();
   private final StorableText text = new StorableText();
   private final StorableText thoughts = new StorableText();
@@ -74,12 +44,12 @@ final class OllamaChatDecoder {
   private boolean bodyEnded;
   private boolean over;
 
-  OllamaChatDecoder(Listener listener) {
+  OllamaChatDecoder(AnswerListener listener) {
     this.listener = listener;
   }
 
-  /** Reads on. */
-  void feed(Buffer piece) {
+  @Override
+  public void feed(Buffer piece) {
     var bytes = piece.getBytes();
     var start = 0;
     for (var at = 0; at < bytes.length && !over; at++) {
@@ -91,8 +61,9 @@ final class OllamaChatDecoder {
     keep(bytes, start, bytes.length);
   }
 
-  /** The body has ended cleanly; a last line without its line end still counts if it is whole. */
-  void end() {
+  /** A last line without its line end still counts if it is whole. */
+  @Override
+  public void end() {
     bodyEnded = true;
     if (!over && unfinishedLength > 0) {
       line(unfinishedLine, 0, 0);
@@ -104,18 +75,13 @@ final class OllamaChatDecoder {
     }
   }
 
-  /** Whether the last line or a failure was read. */
-  boolean over() {
-    return over;
-  }
-
-  /** Lines read so far. */
-  int lines() {
+  @Override
+  public int chunks() {
     return lines;
   }
 
   private void line(byte[] bytes, int start, int end) {
-    if (unfinishedLength == 0 && end - start <= MAX_LINE_BYTES) {
+    if (unfinishedLength == 0 && end - start <= MAX_CHUNK_BYTES) {
       var usual = UsualFrame.text(bytes, start, end);
       if (usual == null) {
         line(new String(bytes, start, end - start, StandardCharsets.UTF_8));
@@ -231,7 +197,7 @@ final class OllamaChatDecoder {
       return;
     }
     var length = unfinishedLength + (end - start);
-    if (length > MAX_LINE_BYTES) {
+    if (length > MAX_CHUNK_BYTES) {
       breakOff(
           FailureCode.UPSTREAM_PROTOCOL,
           "The model server sent a line that is too long; try again.");

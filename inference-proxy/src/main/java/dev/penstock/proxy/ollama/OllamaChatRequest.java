@@ -7,6 +7,7 @@ import dev.penstock.contracts.generation.Image;
 import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.generation.Think;
 import dev.penstock.contracts.generation.ToolCall;
+import dev.penstock.proxy.exchange.JsonDocument;
 import dev.penstock.proxy.generation.CallIds;
 import dev.penstock.proxy.generation.Prompt;
 import io.vertx.core.buffer.Buffer;
@@ -30,7 +31,7 @@ final class OllamaChatRequest {
 
   /** Asks for a streamed answer. */
   static Buffer chat(Prompt prompt) {
-    return OllamaDocument.of(
+    return JsonDocument.of(
         out -> {
           out.writeStringField("model", prompt.model());
           messages(out, prompt.messages());
@@ -43,7 +44,7 @@ final class OllamaChatRequest {
 
   /** Asks to load the model, which answers with {@code done_reason:"load"}. */
   static Buffer load(String model) {
-    return OllamaDocument.of(
+    return JsonDocument.of(
         out -> {
           out.writeStringField("model", model);
           messages(out, List.of());
@@ -56,7 +57,7 @@ final class OllamaChatRequest {
    * Asks for the rendered prompt of a conversation that ends in {@link #MARKER} (turns.md T-24).
    */
   static Buffer renderMarker(String model) {
-    return OllamaDocument.of(
+    return JsonDocument.of(
         out -> {
           out.writeStringField("model", model);
           messages(
@@ -71,7 +72,7 @@ final class OllamaChatRequest {
 
   /** Asks {@code POST /api/show} about a model. */
   static Buffer show(String model) {
-    return OllamaDocument.of(out -> out.writeStringField("model", model));
+    return JsonDocument.of(out -> out.writeStringField("model", model));
   }
 
   private static void messages(JsonGenerator out, List<ChatMessage> messages) throws IOException {

@@ -1,6 +1,7 @@
 package dev.penstock.proxy.ollama;
 
 import dev.penstock.contracts.generation.EmbeddingsRequest;
+import dev.penstock.proxy.exchange.JsonDocument;
 import io.vertx.core.buffer.Buffer;
 
 /**
@@ -12,7 +13,7 @@ final class OllamaEmbedRequest {
 
   /** Asks for one vector per input. */
   static Buffer embed(String model, EmbeddingsRequest request) {
-    return OllamaDocument.of(
+    return JsonDocument.of(
         out -> {
           out.writeStringField("model", model);
           out.writeArrayFieldStart("input");
@@ -29,7 +30,7 @@ final class OllamaEmbedRequest {
 
   /** Asks to load a model that can only embed. */
   static Buffer load(String model) {
-    return OllamaDocument.of(
+    return JsonDocument.of(
         out -> {
           out.writeStringField("model", model);
           out.writeArrayFieldStart("input");

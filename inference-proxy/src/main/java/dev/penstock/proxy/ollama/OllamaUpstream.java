@@ -3,6 +3,10 @@ package dev.penstock.proxy.ollama;
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.EmbeddingsRequest;
+import dev.penstock.proxy.exchange.Credential;
+import dev.penstock.proxy.exchange.EmbeddingExchange;
+import dev.penstock.proxy.exchange.ServerConnection;
+import dev.penstock.proxy.exchange.StreamedGeneration;
 import dev.penstock.proxy.generation.Embedding;
 import dev.penstock.proxy.generation.Generation;
 import dev.penstock.proxy.generation.GenerationListener;
@@ -21,7 +25,7 @@ import java.util.Optional;
 public final class OllamaUpstream implements Upstream {
   private final Vertx vertx;
   private final String name;
-  private final HttpClient client;
+  private final ServerConnection server;
   private final OllamaAddress address;
 
   /**
@@ -32,7 +36,7 @@ public final class OllamaUpstream implements Upstream {
   public OllamaUpstream(Vertx vertx, String name, HttpClient client, OllamaAddress address) {
     this.vertx = vertx;
     this.name = name;
-    this.client = client;
+    this.server = new ServerConnection(client, Credential.NONE);
     this.address = address;
   }
 
@@ -48,17 +52,21 @@ public final class OllamaUpstream implements Upstream {
 
   @Override
   public Generation start(Prompt prompt, GenerationListener listener) {
-    var generation = new OllamaGeneration(name, listener);
-    generation.send(client.request(post(address, "/api/chat")), OllamaChatRequest.chat(prompt));
+    var generation =
+        new StreamedGeneration(name, listener, OllamaChatDecoder::new, OllamaErrors::ofStatus);
+    generation.send(server, post(address, "/api/chat"), OllamaChatRequest.chat(prompt));
     return generation;
   }
 
   @Override
   public Embedding embed(String model, EmbeddingsRequest request, int maxAnswerBytes) {
-    var embedding = new OllamaEmbedding(name, vertx.getOrCreateContext(), maxAnswerBytes);
-    embedding.send(
-        client.request(post(address, "/api/embed")), OllamaEmbedRequest.embed(model, request));
-    return new Embedding(embedding.vectors(), embedding::cancel);
+    return new EmbeddingExchange(
+            name,
+            vertx.getOrCreateContext(),
+            maxAnswerBytes,
+            EmbedAnswer::read,
+            OllamaErrors::ofStatus)
+        .send(server, post(address, "/api/embed"), OllamaEmbedRequest.embed(model, request));
   }
 
   static RequestOptions get(OllamaAddress address, String route) {

@@ -9,11 +9,10 @@ import dev.penstock.contracts.generation.GenerationEvent.Scored;
 import dev.penstock.contracts.generation.GenerationEvent.Thought;
 import dev.penstock.contracts.generation.TokenLogprob;
 import dev.penstock.contracts.generation.ToolCall;
+import dev.penstock.proxy.exchange.AnswerDecoder;
+import dev.penstock.proxy.exchange.Reading;
 import dev.penstock.proxy.generation.Completion;
-import dev.penstock.proxy.generation.Setback;
-import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** ollama-api.md sections 4.1, 7 and 17, sse.md SSE-9, SSE-10 and SSE-35, fault matrix F14–F16. */
 class OllamaChatDecoderTest {
+  private static final Reading READING = new Reading(OllamaChatDecoder::new);
   private static final String LAST =
       "{\"model\":\"m\",\"created_at\":\"2026-03-02T10:11:13.5Z\","
           + "\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,"
@@ -205,20 +205,14 @@ class OllamaChatDecoderTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("bodies")
   void readsTheSameWhereverTheBytesAreCut(String name, String body, List<Object> expected) {
-    var wire = body.getBytes(StandardCharsets.UTF_8);
-
-    assertThat(read(wire)).as("in one piece").isEqualTo(expected);
-    for (var cut = 0; cut <= wire.length; cut++) {
-      assertThat(read(wire, cut)).as("cut at %d", cut).isEqualTo(expected);
-    }
-    assertThat(readBytewise(wire)).as("byte by byte").isEqualTo(expected);
+    READING.sayWhereverCut(body, expected);
   }
 
   @Test
   void givesACallWithoutAnIdOneOfItsOwn() {
     var wire = frame("").replace("\"content\"", call("") + ",\"content\"") + LAST;
 
-    var heard = read(wire.getBytes(StandardCharsets.UTF_8));
+    var heard = READING.of(wire);
 
     assertThat(heard.getFirst())
         .isInstanceOfSatisfying(
@@ -231,54 +225,23 @@ class OllamaChatDecoderTest {
     var wire = frame("a?b").getBytes(StandardCharsets.ISO_8859_1);
     wire[new String(wire, StandardCharsets.ISO_8859_1).indexOf('?')] = (byte) 0xFF;
 
-    assertThat(read(wire)).first().isEqualTo("a\uFFFDb");
+    assertThat(READING.of(wire)).first().isEqualTo("a\uFFFDb");
   }
 
   @Test
   void takesALineOfOneMebibyteAndRefusesOneByteMore() {
     var overhead = frame("").length() - 1;
-    var longest = "x".repeat(OllamaChatDecoder.MAX_LINE_BYTES - overhead);
+    var longest = "x".repeat(AnswerDecoder.MAX_CHUNK_BYTES - overhead);
 
-    assertThat(read((frame(longest) + LAST).getBytes(StandardCharsets.UTF_8)))
-        .containsExactly(longest, COMPLETION);
-    assertThat(read((frame(longest + "x") + LAST).getBytes(StandardCharsets.UTF_8)))
+    assertThat(READING.of(frame(longest) + LAST)).containsExactly(longest, COMPLETION);
+    assertThat(READING.of(frame(longest + "x") + LAST))
         .containsExactly(FailureCode.UPSTREAM_PROTOCOL);
   }
 
   @Test
   void breaksOffAnEndlessLineBeforeItsEnd() {
-    var heard = new ArrayList<Object>();
-    var decoder = new OllamaChatDecoder(new Recorder(heard));
-    var piece = Buffer.buffer("x".repeat(100_000));
-
-    for (var i = 0; i < 11; i++) {
-      decoder.feed(piece);
-    }
-
-    assertThat(heard).containsExactly(FailureCode.UPSTREAM_PROTOCOL);
-  }
-
-  private static List<Object> read(byte[] wire) {
-    return read(wire, wire.length);
-  }
-
-  private static List<Object> read(byte[] wire, int cut) {
-    var heard = new ArrayList<Object>();
-    var decoder = new OllamaChatDecoder(new Recorder(heard));
-    decoder.feed(Buffer.buffer(wire).getBuffer(0, cut));
-    decoder.feed(Buffer.buffer(wire).getBuffer(cut, wire.length));
-    decoder.end();
-    return heard;
-  }
-
-  private static List<Object> readBytewise(byte[] wire) {
-    var heard = new ArrayList<Object>();
-    var decoder = new OllamaChatDecoder(new Recorder(heard));
-    for (var b : wire) {
-      decoder.feed(Buffer.buffer(new byte[] {b}));
-    }
-    decoder.end();
-    return heard;
+    assertThat(READING.ofEndless("x".repeat(100_000), 11))
+        .containsExactly(FailureCode.UPSTREAM_PROTOCOL);
   }
 
   private static String frame(String escapedText) {
@@ -298,40 +261,5 @@ class OllamaChatDecoderTest {
 
   private static Arguments body(String name, String body, Object... expected) {
     return Arguments.of(name, body, List.of(expected));
-  }
-
-  private record Recorder(List<Object> heardSoFar) implements OllamaChatDecoder.Listener {
-    @Override
-    public void delta(String text) {
-      heardSoFar.add(text);
-    }
-
-    @Override
-    public void thought(String text) {
-      heardSoFar.add(new Thought(text));
-    }
-
-    @Override
-    public void scored(String text, List<TokenLogprob> logprobs) {
-      heardSoFar.add(new Scored(text, logprobs));
-    }
-
-    @Override
-    public void called(List<ToolCall> calls) {
-      heardSoFar.add(new Called(calls));
-    }
-
-    @Override
-    public void heard() {}
-
-    @Override
-    public void finished(Completion completion) {
-      heardSoFar.add(completion);
-    }
-
-    @Override
-    public void broke(Setback setback) {
-      heardSoFar.add(setback.failure().code());
-    }
   }
 }

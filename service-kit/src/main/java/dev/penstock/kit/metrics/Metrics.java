@@ -31,7 +31,8 @@ public final class Metrics {
     var pools =
         new MicrometerMetricsOptions()
             .setEnabled(true)
-            // Under one name the first registry of a JVM would get the meters of every Vert.x in it.
+            // Under one name the first registry of a JVM would get the meters of every Vert.x in
+            // it.
             .setRegistryName(UUID.randomUUID().toString())
             .setDisabledMetricsCategories(
                 Stream.concat(

@@ -1,66 +1,87 @@
-package dev.penstock.proxy.ollama;
+package dev.penstock.proxy.exchange;
 
 import static java.lang.System.Logger.Level.WARNING;
 
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.Embeddings;
+import dev.penstock.proxy.generation.Embedding;
 import dev.penstock.proxy.generation.Setback;
 import dev.penstock.proxy.generation.SetbackException;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One request to {@code POST /api/embed} and its answer, which is one document. */
-final class OllamaEmbedding {
-  private static final System.Logger LOG = System.getLogger(OllamaEmbedding.class.getName());
+/** One request for embeddings and its answer, which is one document. */
+public final class EmbeddingExchange {
+  private static final System.Logger LOG = System.getLogger(EmbeddingExchange.class.getName());
 
   private final String upstream;
   private final Context context;
   private final int maxAnswerBytes;
+  private final Function<Buffer, Embeddings> reader;
+  private final ErrorReader errors;
   private final Promise<Embeddings> vectors = Promise.promise();
   private @Nullable HttpClientRequest request;
   private boolean over;
 
-  OllamaEmbedding(String upstream, Context context, int maxAnswerBytes) {
+  /**
+   * An exchange on that context that is yet to begin.
+   *
+   * @param reader reads the answer, on a worker thread; throws a {@code SetbackException}
+   */
+  public EmbeddingExchange(
+      String upstream,
+      Context context,
+      int maxAnswerBytes,
+      Function<Buffer, Embeddings> reader,
+      ErrorReader errors) {
     this.upstream = upstream;
     this.context = context;
     this.maxAnswerBytes = maxAnswerBytes;
+    this.reader = reader;
+    this.errors = errors;
   }
 
-  Future<Embeddings> vectors() {
-    return vectors.future();
+  /** Sends the request; called once. */
+  public Embedding send(ServerConnection server, RequestOptions options, Buffer body) {
+    server
+        .open(options)
+        .onComplete(
+            connected -> {
+              if (connected.failed()) {
+                breakOff(SetbackException.of(connected.cause()));
+              } else if (over) {
+                connected.result().reset();
+              } else {
+                var opened = connected.result();
+                request = opened;
+                opened
+                    .send(body)
+                    .onSuccess(answer -> answered(server, answer))
+                    .onFailure(_ -> breakOff(Setback.lost()));
+              }
+            });
+    return new Embedding(vectors.future(), this::cancel);
   }
 
-  void send(Future<HttpClientRequest> connection, Buffer body) {
-    connection.onComplete(
-        connected -> {
-          if (connected.failed()) {
-            breakOff(Setback.unreachable());
-          } else if (over) {
-            connected.result().reset();
-          } else {
-            request = connected.result();
-            request.send(body).onSuccess(this::answered).onFailure(_ -> breakOff(Setback.lost()));
-          }
-        });
-  }
-
-  void cancel() {
+  private void cancel() {
     if (!over) {
       over = true;
       reset();
     }
   }
 
-  private void answered(HttpClientResponse answer) {
+  private void answered(ServerConnection server, HttpClientResponse answer) {
+    server.answered(answer.statusCode());
     if (answer.statusCode() != 200) {
       ErrorBody.read(answer)
           .otherwise("")
-          .onSuccess(text -> breakOff(OllamaErrors.ofStatus(answer.statusCode(), text)));
+          .onSuccess(text -> breakOff(errors.ofStatus(answer.statusCode(), text)));
       return;
     }
     var document = Buffer.buffer();
@@ -88,7 +109,7 @@ final class OllamaEmbedding {
   private void read(Buffer document) {
     if (!over) {
       context
-          .executeBlocking(() -> EmbedAnswer.read(document), false)
+          .executeBlocking(() -> reader.apply(document), false)
           .onSuccess(this::complete)
           .onFailure(failure -> breakOff(SetbackException.of(failure)));
     }

@@ -1,4 +1,4 @@
-package dev.penstock.proxy.ollama;
+package dev.penstock.proxy.exchange;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -8,18 +8,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** A request's body, written member by member. */
-final class OllamaDocument {
+public final class JsonDocument {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int USUAL_BYTES = 1024;
 
-  interface Members {
+  /** Writes the members of an object. */
+  @FunctionalInterface
+  public interface Members {
+    /** Writes them all. */
     void write(JsonGenerator out) throws IOException;
   }
 
-  private OllamaDocument() {}
+  private JsonDocument() {}
 
   /** One object with those members. */
-  static Buffer of(Members members) {
+  public static Buffer of(Members members) {
     var bytes = new ByteArrayOutputStream(USUAL_BYTES);
     try (var out = JSON.createGenerator(bytes)) {
       out.writeStartObject();

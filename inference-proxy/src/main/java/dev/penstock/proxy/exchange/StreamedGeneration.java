@@ -1,55 +1,75 @@
-package dev.penstock.proxy.ollama;
+package dev.penstock.proxy.exchange;
 
 import static java.lang.System.Logger.Level.WARNING;
 
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.TokenLogprob;
 import dev.penstock.contracts.generation.ToolCall;
+import dev.penstock.proxy.generation.AnswerListener;
 import dev.penstock.proxy.generation.Completion;
 import dev.penstock.proxy.generation.Generation;
 import dev.penstock.proxy.generation.GenerationListener;
 import dev.penstock.proxy.generation.Setback;
+import dev.penstock.proxy.generation.SetbackException;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to {@code POST /api/chat} and its answer. Ollama sends no head before the first
+ * One request for an answer, and the answer as it comes. Servers may send no head before the first
  * token, so a request that waits is told from one that hangs by time alone.
  */
-final class OllamaGeneration implements Generation, OllamaChatDecoder.Listener {
-  private static final System.Logger LOG = System.getLogger(OllamaGeneration.class.getName());
+public final class StreamedGeneration implements Generation, AnswerListener {
+  private static final System.Logger LOG = System.getLogger(StreamedGeneration.class.getName());
 
   private final String upstream;
   private final GenerationListener listener;
-  private final OllamaChatDecoder decoder = new OllamaChatDecoder(this);
+  private final AnswerDecoder decoder;
+  private final ErrorReader errors;
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
   private boolean finished;
   private boolean over;
 
-  OllamaGeneration(String upstream, GenerationListener listener) {
+  /**
+   * A generation that is yet to be sent.
+   *
+   * @param decoder makes the codec of the answer, which tells what it is given
+   */
+  public StreamedGeneration(
+      String upstream,
+      GenerationListener listener,
+      Function<AnswerListener, AnswerDecoder> decoder,
+      ErrorReader errors) {
     this.upstream = upstream;
     this.listener = listener;
+    this.decoder = decoder.apply(this);
+    this.errors = errors;
   }
 
-  void send(Future<HttpClientRequest> connection, Buffer body) {
-    connection.onComplete(
-        connected -> {
-          if (connected.failed()) {
-            breakOff(Setback.unreachable(), "cannot be reached: " + connected.cause());
-          } else if (over) {
-            connected.result().reset();
-          } else {
-            request = connected.result();
-            request.response().onComplete(this::answered);
-            request.end(body);
-          }
-        });
+  /** Sends the request; called once. */
+  public void send(ServerConnection server, RequestOptions options, Buffer body) {
+    server
+        .open(options)
+        .onComplete(
+            connected -> {
+              if (connected.failed()) {
+                var setback = SetbackException.of(connected.cause());
+                breakOff(setback, "cannot be asked: " + setback.failure().detail());
+              } else if (over) {
+                connected.result().reset();
+              } else {
+                var opened = connected.result();
+                request = opened;
+                opened.response().onComplete(answer -> answered(server, answer));
+                opened.end(body);
+              }
+            });
   }
 
   @Override
@@ -76,10 +96,10 @@ final class OllamaGeneration implements Generation, OllamaChatDecoder.Listener {
 
   @Override
   public int chunks() {
-    return decoder.lines();
+    return decoder.chunks();
   }
 
-  private void answered(AsyncResult<HttpClientResponse> answer) {
+  private void answered(ServerConnection server, AsyncResult<HttpClientResponse> answer) {
     if (over) {
       return;
     }
@@ -88,6 +108,7 @@ final class OllamaGeneration implements Generation, OllamaChatDecoder.Listener {
       return;
     }
     response = answer.result();
+    server.answered(response.statusCode());
     response.exceptionHandler(_ -> lost());
     if (response.statusCode() == 200) {
       response.handler(this::read).endHandler(_ -> ended());
@@ -133,8 +154,8 @@ final class OllamaGeneration implements Generation, OllamaChatDecoder.Listener {
             body -> {
               var text = body.succeeded() ? body.result() : "";
               breakOff(
-                  OllamaErrors.ofStatus(answer.statusCode(), text),
-                  "answered " + answer.statusCode() + ": " + ErrorBody.shortened(text));
+                  errors.ofStatus(answer.statusCode(), text),
+                  "answered " + ErrorBody.shown(answer.statusCode(), text));
             });
   }
 

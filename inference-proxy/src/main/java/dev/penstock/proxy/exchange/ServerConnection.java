@@ -1,0 +1,34 @@
+package dev.penstock.proxy.exchange;
+
+import dev.penstock.proxy.generation.Setback;
+import dev.penstock.proxy.generation.SetbackException;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.RequestOptions;
+
+/**
+ * How requests get to one model server: with its credential, over a client of the context that uses
+ * it.
+ */
+public record ServerConnection(HttpClient client, Credential credential) {
+  /** A request that is ready to be sent; fails with a {@code SetbackException}. */
+  public Future<HttpClientRequest> open(RequestOptions request) {
+    return credential
+        .sign(request)
+        .compose(client::request)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof SetbackException
+                        ? failure
+                        : Setback.unreachable().asException()));
+  }
+
+  /** Tells the credential when the answer says that it is not accepted. */
+  void answered(int status) {
+    if (status == 401) {
+      credential.refused();
+    }
+  }
+}
