@@ -2,6 +2,7 @@ package dev.penstock.gateway;
 
 import dev.penstock.gateway.answer.Answers;
 import dev.penstock.gateway.edge.Edge;
+import dev.penstock.gateway.gemini.GeminiRoutes;
 import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.nativeapi.CatalogRoutes;
 import dev.penstock.gateway.nativeapi.HistoryRoutes;
@@ -55,6 +56,7 @@ final class GatewayVerticle extends VerticleBase {
     var page = new PageRoutes(process.page());
     page.mountAssets(router);
     FrontDoor.mount(router, page);
+    new GeminiRoutes(answers, models, config.answers()).mount(router);
     new ChatCompletionsRoutes(answers, models, config.answers()).mount(router);
     new SessionRoutes(store, agents, models).mount(router);
     new HistoryRoutes(store).mount(router);

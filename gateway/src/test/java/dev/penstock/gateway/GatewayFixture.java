@@ -7,6 +7,7 @@ import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.metrics.Metrics;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -42,9 +43,11 @@ public final class GatewayFixture implements AutoCloseable {
         .start(vertx)
         .toCompletionStage()
         .toCompletableFuture()
-        .orTimeout(10, TimeUnit.SECONDS)
+        .orTimeout(30, TimeUnit.SECONDS)
         .join();
-    Awaitility.await().until(() -> client().get("/v1/models").json().path("data").size() == 2);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> client().get("/v1/models").json().path("data").size() == 2);
   }
 
   private static ServedModel model(String id, boolean isDefault, @Nullable Boolean continues) {

@@ -40,6 +40,14 @@ public non-sealed interface StreamEncoder extends AnswerEncoder {
   /** The last frames of an answer that broke after its head was sent. */
   void failed(Buffer out, Failure failure);
 
+  /**
+   * What follows {@link #failed} in a write of its own, and so in a chunk of its own; null where
+   * the dialect has nothing more to say.
+   */
+  default @Nullable Buffer failedAgain(Failure failure) {
+    return null;
+  }
+
   /** A sign of life for clients that wait; null where the dialect has none its clients survive. */
   @Nullable Buffer keepAlive();
 }

@@ -147,7 +147,11 @@ final class StreamedAnswer implements Answer {
   private void writeLast(Buffer out) {
     if (failure != null) {
       encoder.failed(out, failure);
-      end(out);
+      var again = encoder.failedAgain(failure);
+      if (again != null) {
+        write(out);
+      }
+      end(again == null ? out : again);
     } else if (finished != null) {
       encoder.finished(out, finished);
       end(out);

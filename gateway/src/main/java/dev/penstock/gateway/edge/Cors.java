@@ -14,7 +14,8 @@ final class Cors implements Handler<RoutingContext> {
   private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE";
   private static final String REQUEST_HEADERS =
       "authorization, content-type, last-event-id, idempotency-key, cache-control, if-match,"
-          + " if-none-match, prefer, x-request-id";
+          + " if-none-match, prefer, x-request-id, x-goog-api-key, x-goog-api-client,"
+          + " x-server-timeout";
   private static final String RESPONSE_HEADERS =
       "x-request-id, x-turn-id, retry-after, location, etag, idempotency-replayed,"
           + " preference-applied";

@@ -79,10 +79,16 @@ public final class OpenApiContract {
     }
     var violations = new ArrayList<String>();
     if (!exchange.responseBody().isEmpty()) {
-      var schema = exchange.mediaType().equals("application/json") ? "OpenAiErrorBody" : "Problem";
+      var schema = exchange.mediaType().equals("application/json") ? dialect(exchange) : "Problem";
       validate("/components/schemas/" + schema, exchange.responseBody(), "body", violations);
     }
     return violations;
+  }
+
+  private static String dialect(Exchange exchange) {
+    return exchange.path().matches("/v1(beta|alpha)1?(/.*)?|/v1/models/.*")
+        ? "GeminiErrorBody"
+        : "OpenAiErrorBody";
   }
 
   private void request(Operation operation, Exchange exchange, List<String> violations) {
