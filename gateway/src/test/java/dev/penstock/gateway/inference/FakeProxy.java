@@ -1,5 +1,7 @@
 package dev.penstock.gateway.inference;
 
+import dev.penstock.contracts.generation.Embeddings;
+import dev.penstock.contracts.generation.EmbeddingsRequest;
 import dev.penstock.contracts.generation.FinishReason;
 import dev.penstock.contracts.generation.GenerationEvent;
 import dev.penstock.contracts.generation.GenerationEventEncoder;
@@ -23,6 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An inference proxy whose answers the test dictates, over real HTTP. */
 public final class FakeProxy implements AutoCloseable {
@@ -34,6 +37,8 @@ public final class FakeProxy implements AutoCloseable {
   private final HttpServer server;
   private volatile List<ServedModel> models = List.of();
   private volatile Consumer<Asked> script = _ -> {};
+  private final BlockingQueue<EmbeddingsRequest> embeddingsAsked = new LinkedBlockingQueue<>();
+  private volatile float @Nullable [] embedding;
 
   public FakeProxy(Vertx vertx) {
     this(vertx, 0);
@@ -64,6 +69,21 @@ public final class FakeProxy implements AutoCloseable {
     return this;
   }
 
+  /** What every text becomes from now on; null for a model that makes no embeddings. */
+  public FakeProxy embeds(float @Nullable [] vector) {
+    embedding = vector;
+    return this;
+  }
+
+  /** The next call for embeddings; fails after twenty seconds. */
+  public EmbeddingsRequest nextEmbeddings() throws InterruptedException {
+    var next = embeddingsAsked.poll(20, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("no embeddings were asked for");
+    }
+    return next;
+  }
+
   /** The next generation asked for; fails after five seconds. */
   public Asked next() throws InterruptedException {
     var next = asked.poll(20, TimeUnit.SECONDS);
@@ -86,6 +106,8 @@ public final class FakeProxy implements AutoCloseable {
   private void handle(HttpServerRequest request) {
     if (request.path().equals("/models")) {
       request.response().end(Wire.encode(new ServedModel.Page(models)));
+    } else if (request.path().equals("/embeddings")) {
+      request.body().onSuccess(body -> embed(request, body));
     } else if (request.path().endsWith("/probe")) {
       var id = request.path().split("/")[2].replace("%3A", ":");
       request
@@ -105,6 +127,27 @@ public final class FakeProxy implements AutoCloseable {
                 asked.add(generation);
                 script.accept(generation);
               });
+    }
+  }
+
+  private void embed(HttpServerRequest request, Buffer body) {
+    var asked = Wire.decode(body, EmbeddingsRequest.class);
+    embeddingsAsked.add(asked);
+    var vector = embedding;
+    if (vector == null) {
+      request
+          .response()
+          .setStatusCode(400)
+          .end("{\"code\":\"invalid_request\",\"detail\":\"This model makes no embeddings.\"}");
+    } else {
+      request
+          .response()
+          .end(
+              Wire.encode(
+                  new Embeddings(
+                      asked.model(),
+                      asked.inputs().stream().map(_ -> vector).toList(),
+                      new Usage(7, 0, false))));
     }
   }
 
