@@ -8,6 +8,7 @@ import dev.penstock.gateway.nativeapi.CatalogRoutes;
 import dev.penstock.gateway.nativeapi.HistoryRoutes;
 import dev.penstock.gateway.nativeapi.SessionRoutes;
 import dev.penstock.gateway.nativeapi.TurnRoutes;
+import dev.penstock.gateway.ollama.OllamaRoutes;
 import dev.penstock.gateway.openai.ChatCompletionsRoutes;
 import dev.penstock.gateway.openapi.DocumentationRoutes;
 import dev.penstock.gateway.page.PageRoutes;
@@ -55,6 +56,7 @@ final class GatewayVerticle extends VerticleBase {
         router, GatewayService.NAME, process.readiness()::notReady, process.dependencies()::states);
     var page = new PageRoutes(process.page());
     page.mountAssets(router);
+    new OllamaRoutes(answers, inference, models, config.answers()).mount(router);
     FrontDoor.mount(router, page);
     new GeminiRoutes(answers, models, config.answers()).mount(router);
     new ChatCompletionsRoutes(answers, models, config.answers()).mount(router);
