@@ -9,7 +9,7 @@ import dev.penstock.gateway.nativeapi.HistoryRoutes;
 import dev.penstock.gateway.nativeapi.SessionRoutes;
 import dev.penstock.gateway.nativeapi.TurnRoutes;
 import dev.penstock.gateway.ollama.OllamaRoutes;
-import dev.penstock.gateway.openai.ChatCompletionsRoutes;
+import dev.penstock.gateway.openai.OpenAiRoutes;
 import dev.penstock.gateway.openapi.DocumentationRoutes;
 import dev.penstock.gateway.page.PageRoutes;
 import dev.penstock.gateway.store.SessionStore;
@@ -59,7 +59,8 @@ final class GatewayVerticle extends VerticleBase {
     new OllamaRoutes(answers, inference, models, config.answers()).mount(router);
     FrontDoor.mount(router, page);
     new GeminiRoutes(answers, models, config.answers()).mount(router);
-    new ChatCompletionsRoutes(answers, models, config.answers()).mount(router);
+    new OpenAiRoutes(answers, inference, models, process.readiness(), config.answers())
+        .mount(router);
     new SessionRoutes(store, agents, models).mount(router);
     new HistoryRoutes(store).mount(router);
     new CatalogRoutes(models, agents).mount(router);

@@ -9,65 +9,45 @@ import dev.penstock.contracts.wire.JsonString;
 import dev.penstock.gateway.answer.StreamEncoder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Writes the chunks of one streamed answer (openai-api.md section 4.4): {@code data:
- * {"id":…,"object":"chat.completion.chunk",…,"choices":[…]}} and a blank line, never {@code id:},
- * {@code event:} or {@code retry:}. Everything but the text is encoded once.
+ * Writes the chunks of one streamed chat completion (openai-api.md section 4.4). Everything but the
+ * text is encoded once.
  */
 final class ChatChunkEncoder implements StreamEncoder {
-  private static final byte[] DATA = utf8("data: ");
-  private static final byte[] END = utf8("\n\n");
-  private static final byte[] DONE = utf8("data: [DONE]\n\n");
+  private static final String CHOICE = "{\"index\":0,\"delta\":{";
+  private static final String CHOICE_END = "},\"logprobs\":null,\"finish_reason\":null}";
 
-  private final byte[] head;
+  private final ResponseHead head;
+  private final ChunkFrame frame;
   private final byte[] contentStart;
   private final byte[] contentEnd;
-  private final byte[] chunkEnd;
-  private final boolean includeUsage;
-  private final ResponseHead responseHead;
+  private final boolean oneCall;
   private boolean roleSaid;
   private int calls;
 
   /**
    * @param includeUsage adds {@code usage} to every chunk, null but in the extra last one
+   * @param oneCall leaves out every call of a tool after the first
    */
-  ChatChunkEncoder(ResponseHead responseHead, CompletionId completion, boolean includeUsage) {
-    this.responseHead = responseHead;
-    this.includeUsage = includeUsage;
-    this.head =
-        JsonString.append(
-                Buffer.buffer()
-                    .appendString("data: {\"id\":\"" + completion.id())
-                    .appendString("\",\"object\":\"chat.completion.chunk\",\"created\":")
-                    .appendString(completion.created() + ",\"model\":"),
-                completion.model())
-            .appendString(",\"system_fingerprint\":\"" + completion.fingerprint() + "\"")
-            .appendString(",\"choices\":[")
-            .getBytes();
-    this.chunkEnd = utf8((includeUsage ? "],\"usage\":null}" : "]}") + "\n\n");
-    this.contentStart =
-        Buffer.buffer()
-            .appendBytes(head)
-            .appendString("{\"index\":0,\"delta\":{\"content\":")
-            .getBytes();
-    this.contentEnd =
-        Buffer.buffer()
-            .appendString("},\"logprobs\":null,\"finish_reason\":null}")
-            .appendBytes(chunkEnd)
-            .getBytes();
+  ChatChunkEncoder(
+      ResponseHead head, CompletionId completion, boolean includeUsage, boolean oneCall) {
+    this.head = head;
+    this.frame = new ChunkFrame(completion, "chat.completion.chunk", includeUsage);
+    this.contentStart = frame.before(CHOICE + "\"content\":");
+    this.contentEnd = frame.after(CHOICE_END);
+    this.oneCall = oneCall;
   }
 
   @Override
   public void refuse(HttpServerResponse response, Failure failure) {
-    responseHead.error(response, OpenAiError.of(failure));
+    head.refuse(response, failure);
   }
 
   @Override
   public void head(HttpServerResponse response) {
-    responseHead.stream(response);
+    head.stream(response);
   }
 
   @Override
@@ -78,50 +58,46 @@ final class ChatChunkEncoder implements StreamEncoder {
 
   @Override
   public void scored(Buffer out, String text, List<TokenLogprob> logprobs) {
-    if (!text.isEmpty()) {
-      text(out, text);
-    }
+    sayRole(out);
+    JsonString.append(out.appendBytes(contentStart), text).appendString("},\"logprobs\":");
+    LogprobsJson.append(out, logprobs).appendBytes(frame.after(",\"finish_reason\":null}"));
   }
 
-  /** This dialect has no place for thoughts. */
+  /** By the name that Ollama gave it; the dialect's own document has none. */
   @Override
-  public void thought(Buffer out, String piece) {}
+  public void thought(Buffer out, String piece) {
+    sayRole(out);
+    JsonString.append(out.appendBytes(frame.before(CHOICE + "\"reasoning\":")), piece)
+        .appendBytes(contentEnd);
+  }
 
+  /** One fragment for each call, whole. */
   @Override
   public void called(Buffer out, List<ToolCall> called) {
-    sayRole(out);
-    for (var call : called) {
-      out.appendBytes(head)
-          .appendString("{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":" + calls++);
-      JsonString.append(out.appendString(",\"id\":"), call.id());
-      JsonString.append(
-          out.appendString(",\"type\":\"function\",\"function\":{\"name\":"), call.name());
-      JsonString.append(out.appendString(",\"arguments\":"), call.arguments())
-          .appendString("}}]},\"logprobs\":null,\"finish_reason\":null}")
-          .appendBytes(chunkEnd);
+    var told = oneCall ? called.subList(0, calls == 0 ? 1 : 0) : called;
+    if (!told.isEmpty()) {
+      sayRole(out);
+      ToolCallsJson.appendFragments(
+              out.appendBytes(frame.before(CHOICE + "\"tool_calls\":")), told, calls)
+          .appendBytes(contentEnd);
+      calls += told.size();
     }
   }
 
-  /** The finish chunk, the usage chunk if it was asked for, and {@code [DONE]}. */
   @Override
   public void finished(Buffer out, Finished finished) {
     sayRole(out);
-    out.appendBytes(head)
-        .appendString("{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"")
-        .appendString(FinishReasons.of(finished.reason()) + "\"}")
-        .appendBytes(chunkEnd);
-    if (includeUsage) {
-      out.appendBytes(head)
-          .appendString("],\"usage\":" + UsageJson.of(finished.usage()) + "}")
-          .appendBytes(END);
-    }
-    out.appendBytes(DONE);
+    frame.chunk(
+        out,
+        "{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\""
+            + FinishReasons.of(finished.reason())
+            + "\"}");
+    frame.end(out, finished.usage());
   }
 
-  /** The frame that tells of a failure; nothing follows it, {@code [DONE]} neither. */
   @Override
   public void failed(Buffer out, Failure failure) {
-    out.appendBytes(DATA).appendBuffer(OpenAiError.of(failure).json()).appendBytes(END);
+    ChunkFrame.failure(out, failure);
   }
 
   @Override
@@ -132,14 +108,7 @@ final class ChatChunkEncoder implements StreamEncoder {
   private void sayRole(Buffer out) {
     if (!roleSaid) {
       roleSaid = true;
-      out.appendBytes(head)
-          .appendString("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}")
-          .appendString(",\"logprobs\":null,\"finish_reason\":null}")
-          .appendBytes(chunkEnd);
+      frame.chunk(out, CHOICE + "\"role\":\"assistant\",\"content\":\"\"" + CHOICE_END);
     }
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

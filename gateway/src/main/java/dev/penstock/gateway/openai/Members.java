@@ -1,6 +1,7 @@
 package dev.penstock.gateway.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.contracts.turn.StorableText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +24,17 @@ record Members(JsonNode object) {
     if (!member.isTextual()) {
       throw invalid(name, "a string");
     }
-    return member.textValue();
+    return StorableText.of(member.textValue());
   }
 
   boolean flag(String name) {
+    return flag(name, false);
+  }
+
+  boolean flag(String name, boolean absent) {
     var member = find(name);
     if (member == null) {
-      return false;
+      return absent;
     }
     if (!member.isBoolean()) {
       throw invalid(name, "true or false");

@@ -3,16 +3,22 @@ package dev.penstock.gateway.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.Role;
+import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.turn.StorableText;
+import dev.penstock.contracts.wire.JsonText;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code messages} (openai-api.md section 4.2). Content is a string or an array of parts,
- * whose texts are joined without a separator.
+ * Reads {@code messages} (openai-api.md section 4.2). One decoder per request: a tool's answer is
+ * given the name of the tool from the call it answers.
  */
 final class MessagesDecoder {
+  private final Map<String, String> calledTools = new HashMap<>();
+
   private MessagesDecoder() {}
 
   /** The messages in their order; throws {@link OpenAiException} that names the member at fault. */
@@ -20,22 +26,22 @@ final class MessagesDecoder {
     if (messages == null || !messages.isArray() || messages.isEmpty()) {
       throw Members.invalid("messages", "an array of at least one message");
     }
+    var decoder = new MessagesDecoder();
     var decoded = new ArrayList<ChatMessage>(messages.size());
     for (var at = 0; at < messages.size(); at++) {
-      decoded.add(message(messages.get(at), "messages[" + at + "]"));
+      decoded.add(decoder.message(messages.get(at), "messages[" + at + "]"));
     }
     return List.copyOf(decoded);
   }
 
-  private static ChatMessage message(JsonNode message, String param) {
+  private ChatMessage message(JsonNode message, String param) {
     if (!message.isObject()) {
       throw Members.invalid(param, "an object");
     }
-    var role = message.path("role").asText();
-    return switch (role) {
-      case "system", "developer" -> new ChatMessage(Role.SYSTEM, content(message, param, false));
-      case "user" -> new ChatMessage(Role.USER, content(message, param, false));
-      case "assistant" -> new ChatMessage(Role.ASSISTANT, assistant(message, param));
+    return switch (message.path("role").asText()) {
+      case "system", "developer" -> new ChatMessage(Role.SYSTEM, text(message, param));
+      case "user" -> user(message, param);
+      case "assistant" -> assistant(message, param);
       case "tool" -> tool(message, param);
       case "function" -> throw Members.unsupported(param + ".role", "send role tool instead");
       default ->
@@ -44,51 +50,76 @@ final class MessagesDecoder {
     };
   }
 
-  private static String assistant(JsonNode message, String param) {
-    var called = message.path("tool_calls");
-    if (message.path("content").isNull() || message.path("content").isMissingNode()) {
-      if (!called.isArray() || called.isEmpty()) {
-        throw Members.invalid(param + ".content", "a string or an array of parts");
-      }
-      return "";
-    }
-    return content(message, param, true);
+  private static ChatMessage user(JsonNode message, String param) {
+    var content = ContentDecoder.OF_USER.decode(message.path("content"), param + ".content");
+    return ChatMessage.showing(content.text(), content.images());
   }
 
-  private static ChatMessage tool(JsonNode message, String param) {
-    if (!message.path("tool_call_id").isTextual()) {
+  private ChatMessage assistant(JsonNode message, String param) {
+    var calls = calls(message.path("tool_calls"), param + ".tool_calls");
+    var content = message.path("content");
+    var silent = content.isNull() || content.isMissingNode();
+    if (silent && !calls.isEmpty()) {
+      return ChatMessage.calling("", calls);
+    }
+    return ChatMessage.calling(
+        ContentDecoder.OF_ASSISTANT.decode(content, param + ".content").text(), calls);
+  }
+
+  private ChatMessage tool(JsonNode message, String param) {
+    var id = message.path("tool_call_id");
+    if (!id.isTextual()) {
       throw Members.invalid(param + ".tool_call_id", "a string");
     }
-    return new ChatMessage(Role.TOOL, content(message, param, false));
+    var call = StorableText.of(id.textValue());
+    return ChatMessage.toolResult(call, calledTools.get(call), text(message, param));
   }
 
-  private static String content(JsonNode message, String messageParam, boolean refusals) {
-    var content = message.path("content");
-    var param = messageParam + ".content";
-    if (content.isTextual()) {
-      return StorableText.of(content.textValue());
-    }
-    if (!content.isArray() || content.isEmpty()) {
-      throw Members.invalid(param, "a string or an array of parts");
-    }
-    var text = new StringBuilder();
-    for (var at = 0; at < content.size(); at++) {
-      text.append(part(content.get(at), param + "[" + at + "]", refusals));
-    }
-    return StorableText.of(text.toString());
+  private static String text(JsonNode message, String param) {
+    return ContentDecoder.TEXT.decode(message.path("content"), param + ".content").text();
   }
 
-  private static String part(JsonNode part, String param, boolean refusals) {
-    var type = part.path("type").asText();
-    var member = refusals && type.equals("refusal") ? "refusal" : "text";
-    if (!type.equals(member)) {
-      throw type.isEmpty()
-          ? Members.invalid(param + ".type", "a string")
-          : Members.unsupported(param + ".type", "only text is understood here");
+  private List<ToolCall> calls(JsonNode calls, String param) {
+    if (calls.isMissingNode() || calls.isNull()) {
+      return List.of();
     }
-    if (!part.path(member).isTextual()) {
+    if (!calls.isArray()) {
+      throw Members.invalid(param, "an array of calls");
+    }
+    var decoded = new ArrayList<ToolCall>(calls.size());
+    for (var at = 0; at < calls.size(); at++) {
+      var call = call(calls.get(at), param + "[" + at + "]");
+      calledTools.put(call.id(), call.name());
+      decoded.add(call);
+    }
+    return decoded;
+  }
+
+  private static ToolCall call(JsonNode call, String param) {
+    var type = call.path("type");
+    if (!type.isMissingNode() && !type.asText().equals("function")) {
+      throw Members.unsupported(param + ".type", "only functions can be called");
+    }
+    var function = call.path("function");
+    return new ToolCall(
+        text(call, "id", param),
+        text(function, "name", param + ".function"),
+        arguments(text(function, "arguments", param + ".function"), param));
+  }
+
+  // Clients send back what a model gave them, and for no arguments some give no text at all.
+  private static String arguments(String text, String param) {
+    var arguments = text.isBlank() ? "{}" : text;
+    if (!JsonText.isObject(arguments)) {
+      throw Members.invalid(param + ".function.arguments", "the text of a JSON object");
+    }
+    return arguments;
+  }
+
+  private static String text(JsonNode holder, String member, String param) {
+    if (!holder.path(member).isTextual()) {
       throw Members.invalid(param + "." + member, "a string");
     }
-    return part.path(member).textValue();
+    return StorableText.of(holder.path(member).textValue());
   }
 }

@@ -1,6 +1,7 @@
 package dev.penstock.gateway.openai;
 
 import dev.penstock.contracts.generation.Usage;
+import java.util.Objects;
 
 /** Token counts as this dialect names them. */
 final class UsageJson {
@@ -13,7 +14,10 @@ final class UsageJson {
         + usage.outputTokens()
         + ",\"total_tokens\":"
         + ((long) usage.inputTokens() + usage.outputTokens())
-        + ",\"prompt_tokens_details\":{\"cached_tokens\":0}"
-        + ",\"completion_tokens_details\":{\"reasoning_tokens\":0}}";
+        + ",\"prompt_tokens_details\":{\"cached_tokens\":"
+        + Objects.requireNonNullElse(usage.cachedTokens(), 0)
+        + "},\"completion_tokens_details\":{\"reasoning_tokens\":"
+        + Objects.requireNonNullElse(usage.thoughtTokens(), 0)
+        + "}}";
   }
 }

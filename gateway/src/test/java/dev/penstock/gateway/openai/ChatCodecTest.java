@@ -7,6 +7,7 @@ import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.FinishReason;
 import dev.penstock.contracts.generation.GenerationEvent.Finished;
 import dev.penstock.contracts.generation.Timings;
+import dev.penstock.contracts.generation.TokenLogprob;
 import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.generation.Usage;
 import dev.penstock.gateway.answer.GatheredAnswer;
@@ -25,6 +26,12 @@ class ChatCodecTest {
   private static final Finished FINISHED =
       new Finished(
           FinishReason.STOP, new Usage(14, 2, false), new Timings(null, null, null, null, null));
+  private static final TokenLogprob LIKELY =
+      new TokenLogprob(
+          "Bl",
+          -0.5,
+          List.of(66, 108),
+          List.of(new TokenLogprob("Gr", Double.NEGATIVE_INFINITY, List.of(), List.of())));
   private static final String HEAD =
       "data: {\"id\":\"chatcmpl-7Qm2\",\"object\":\"chat.completion.chunk\",\"created\":1767225600,"
           + "\"model\":\"gemma3:4b\",\"system_fingerprint\":\"fp_gemma3_4b\",\"choices\":[";
@@ -72,46 +79,136 @@ class ChatCodecTest {
   }
 
   @Test
-  void writesEachCallAsOneDelta() {
+  void writesWholeCallsAsOneFragmentEach() {
     var encoder = stream(COMPLETION, false);
     var out = Buffer.buffer();
 
-    encoder.called(out, List.of(new ToolCall("call_1", "weather", "{\"city\":\"Oslo\"}")));
-    encoder.called(out, List.of(new ToolCall("call_2", "time", "{}")));
+    encoder.called(out, List.of(call("call_1"), call("call_2")));
+    encoder.called(out, List.of(call("call_3")));
 
     var frames = out.toString().split("\n\n");
-    assertThat(frames).hasSize(3);
     assertThat(frames[1])
-        .isEqualTo(
+        .contains(
+            "\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":["
+                + "{\"index\":0,\"id\":\"call_1\",\"type\":\"function\",\"function\":"
+                + "{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Köln\\\"}\"}},"
+                + "{\"index\":1,\"id\":\"call_2\"")
+        .endsWith("]},\"logprobs\":null,\"finish_reason\":null}]}");
+    assertThat(frames[2]).contains("{\"index\":2,\"id\":\"call_3\"");
+  }
+
+  @Test
+  void tellsOneCallWhereTheCallerTakesNoMore() {
+    var encoder = new ChatChunkEncoder(ResponseHead.now(), COMPLETION, false, true);
+    var out = Buffer.buffer();
+
+    encoder.called(out, List.of(call("call_1"), call("call_2")));
+    encoder.called(out, List.of(call("call_3")));
+
+    assertThat(out.toString()).contains("call_1").doesNotContain("call_2", "call_3");
+  }
+
+  @Test
+  void writesWhatTheModelThinksApartFromTheAnswer() {
+    var out = Buffer.buffer();
+
+    stream(COMPLETION, false).thought(out, "Hm\n");
+
+    assertThat(out.toString())
+        .endsWith(
             HEAD
-                + "{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\","
-                + "\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Oslo\\\"}\"}}]},"
-                + "\"logprobs\":null,\"finish_reason\":null}]}");
-    assertThat(frames[2]).contains("\"index\":1,\"id\":\"call_2\"");
+                + "{\"index\":0,\"delta\":{\"reasoning\":\"Hm\\n\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n");
+  }
+
+  @Test
+  void writesProbabilitiesBesideTheTextTheyBelongTo() {
+    var out = Buffer.buffer();
+
+    stream(COMPLETION, false).scored(out, "Bl", List.of(LIKELY));
+
+    assertThat(out.toString())
+        .endsWith(
+            HEAD
+                + "{\"index\":0,\"delta\":{\"content\":\"Bl\"},\"logprobs\":{\"content\":["
+                + "{\"token\":\"Bl\",\"logprob\":-0.5,\"bytes\":[66,108],\"top_logprobs\":["
+                + "{\"token\":\"Gr\",\"logprob\":-9999.0,\"bytes\":null}]}],\"refusal\":null},"
+                + "\"finish_reason\":null}]}\n\n");
   }
 
   @Test
   void writesAWholeAnswerByteForByte() {
-    var json =
-        ChatCompletionEncoder.encode(
-            COMPLETION,
-            new GatheredAnswer(
-                "Blue.",
-                "",
-                List.of(),
-                List.of(),
-                FinishReason.LENGTH,
-                new Usage(14, 2, false),
-                null));
+    var json = whole(false).encode(answer("Blue.", "", List.of(), List.of()));
 
     assertThat(json.toString())
         .isEqualTo(
             "{\"id\":\"chatcmpl-7Qm2\",\"object\":\"chat.completion\",\"created\":1767225600,\"model\":\"gemma3:4b\","
                 + "\"system_fingerprint\":\"fp_gemma3_4b\",\"service_tier\":\"default\","
                 + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Blue.\",\"refusal\":null},"
-                + "\"logprobs\":null,\"finish_reason\":\"length\"}],"
+                + "\"logprobs\":null,\"finish_reason\":\"stop\"}],"
                 + "\"usage\":{\"prompt_tokens\":14,\"completion_tokens\":2,\"total_tokens\":16,"
                 + "\"prompt_tokens_details\":{\"cached_tokens\":0},\"completion_tokens_details\":{\"reasoning_tokens\":0}}}");
+  }
+
+  @Test
+  void writesCallsThoughtsAndProbabilitiesOfAWholeAnswer() {
+    var calls = List.of(call("call_1"), call("call_2"));
+    var json = new JsonObject(whole(false).encode(answer("", "Hm", calls, List.of(LIKELY))));
+    var choice = json.getJsonArray("choices").getJsonObject(0);
+    var message = choice.getJsonObject("message");
+
+    assertThat(message.fieldNames())
+        .containsExactly("role", "content", "refusal", "reasoning", "tool_calls");
+    assertThat(message.getValue("content")).isNull();
+    assertThat(message.getString("reasoning")).isEqualTo("Hm");
+    assertThat(message.getJsonArray("tool_calls")).hasSize(2);
+    assertThat(message.getJsonArray("tool_calls").getJsonObject(0).encode())
+        .isEqualTo(
+            "{\"id\":\"call_1\",\"type\":\"function\",\"function\":"
+                + "{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Köln\\\"}\"}}");
+    assertThat(choice.getJsonObject("logprobs").getJsonArray("content")).hasSize(1);
+  }
+
+  @Test
+  void tellsOneCallOfAWholeAnswerWhereTheCallerTakesNoMore() {
+    var calls = List.of(call("call_1"), call("call_2"));
+
+    assertThat(whole(true).encode(answer("", "", calls, List.of())).toString())
+        .contains("call_1")
+        .doesNotContain("call_2");
+  }
+
+  @Test
+  void writesTheOlderCompletionsByteForByte() {
+    var id = new CompletionId("cmpl-7Qm2", 1767225600, "gemma3:4b");
+    var encoder = new CompletionChunkEncoder(ResponseHead.now(), id, true);
+    var out = Buffer.buffer();
+
+    encoder.text(out, "Blue\n");
+    encoder.finished(out, FINISHED);
+
+    var head =
+        "\"created\":1767225600,\"model\":\"gemma3:4b\",\"system_fingerprint\":\"fp_gemma3_4b\",\"choices\":[";
+    var start = "data: {\"id\":\"cmpl-7Qm2\",\"object\":\"text_completion\"," + head;
+    assertThat(out.toString())
+        .startsWith(
+            start
+                + "{\"text\":\"Blue\\n\",\"index\":0,\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n"
+                + start
+                + "{\"text\":\"\",\"index\":0,\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":null}\n\n"
+                + start
+                + "],\"usage\":{\"prompt_tokens\":14,")
+        .endsWith("}}\n\ndata: [DONE]\n\n");
+    assertThat(CompletionEncoder.encode(id, answer("Blue.", "", List.of(), List.of())).toString())
+        .startsWith(
+            "{\"id\":\"cmpl-7Qm2\",\"object\":\"text_completion\","
+                + head
+                + "{\"text\":\"Blue.\",\"index\":0,\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":{");
+  }
+
+  @Test
+  void tellsHowManyTokensWereCachedAndThought() {
+    assertThat(UsageJson.of(new Usage(14, 9, false, 12, 7)))
+        .contains("{\"cached_tokens\":12}", "{\"reasoning_tokens\":7}");
   }
 
   @Test
@@ -189,7 +286,21 @@ class ChatCodecTest {
     assertThat(error.retryAfterSeconds()).isEqualTo(30);
   }
 
+  private static ToolCall call(String id) {
+    return new ToolCall(id, "weather", "{\"city\":\"Köln\"}");
+  }
+
   private static ChatChunkEncoder stream(CompletionId completion, boolean includeUsage) {
-    return new ChatChunkEncoder(new ResponseHead(0), completion, includeUsage);
+    return new ChatChunkEncoder(ResponseHead.now(), completion, includeUsage, false);
+  }
+
+  private static ChatCompletionEncoder whole(boolean oneCall) {
+    return new ChatCompletionEncoder(ResponseHead.now(), COMPLETION, oneCall);
+  }
+
+  private static GatheredAnswer answer(
+      String text, String thoughts, List<ToolCall> calls, List<TokenLogprob> logprobs) {
+    return new GatheredAnswer(
+        text, thoughts, calls, logprobs, FinishReason.STOP, new Usage(14, 2, false), null);
   }
 }

@@ -3,10 +3,16 @@ package dev.penstock.gateway.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
+import dev.penstock.contracts.generation.Image;
+import dev.penstock.contracts.generation.ResponseFormat;
 import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.generation.Think;
+import dev.penstock.contracts.generation.Tool;
+import dev.penstock.contracts.generation.ToolCall;
+import dev.penstock.contracts.generation.ToolChoice;
 import dev.penstock.gateway.request.StrictJson;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -26,6 +32,8 @@ class ChatCompletionDecoderTest {
                 "gemma3:270m",
                 List.of(new ChatMessage(Role.USER, "Hello")),
                 GenerationOptions.NONE,
+                AnswerForm.PLAIN,
+                false,
                 false,
                 false,
                 null));
@@ -88,8 +96,8 @@ class ChatCompletionDecoderTest {
         "low | LOW",
         "medium | MEDIUM",
         "high | HIGH",
-        "xhigh | HIGH",
-        "max | HIGH"
+        "xhigh | MAX",
+        "max | MAX"
       })
   void readsEveryEffort(String effort, Think think) {
     assertThat(with("'reasoning_effort':'" + effort + "'").options().think()).isEqualTo(think);
@@ -168,6 +176,27 @@ class ChatCompletionDecoderTest {
         "'top_k':-2 | top_k",
         "'min_p':2 | min_p",
         "'repeat_penalty':3 | repeat_penalty",
+        "'top_logprobs':3 | top_logprobs",
+        "'include_reasoning':'yes' | include_reasoning",
+        "'response_format':'json' | response_format",
+        "'response_format':{} | response_format.type",
+        "'response_format':{'type':'xml'} | response_format.type",
+        "'response_format':{'type':'json_schema'} | response_format.json_schema",
+        "'response_format':{'type':'json_schema','json_schema':{'schema':{}}} | response_format.json_schema.name",
+        "'response_format':{'type':'json_schema','json_schema':{'name':'n'}} | response_format.json_schema.schema",
+        "'tools':'all' | tools",
+        "'tools':['f'] | tools[0]",
+        "'tools':[{}] | tools[0].type",
+        "'tools':[{'type':'function'}] | tools[0].function",
+        "'tools':[{'type':'function','function':{}}] | tools[0].function.name",
+        "'tools':[{'type':'function','function':{'name':'a b'}}] | tools[0].function.name",
+        "'tools':[{'type':'function','function':{'name':'f','parameters':[]}}] | tools[0].function.parameters",
+        "'tools':[{'type':'function','function':{'name':'f','description':7}}] | tools[0].function.description",
+        "'tools':[{'type':'function','function':{'name':'f'}},{'type':'function','function':{'name':'f'}}] | tools[1].function.name",
+        "'tool_choice':'some' | tool_choice",
+        "'tool_choice':7 | tool_choice",
+        "'tool_choice':'required' | tool_choice",
+        "'tool_choice':{'type':'function','function':{'name':'f'}} | tool_choice.function.name"
       })
   void refusesAWrongMemberByName(String members, String param) {
     assertThat(refused(members).error())
@@ -183,19 +212,13 @@ class ChatCompletionDecoderTest {
       quoteCharacter = '`',
       value = {
         "'n':2 | n",
-        "'logprobs':true | logprobs",
-        "'top_logprobs':3 | top_logprobs",
-        "'tools':[{'type':'function','function':{'name':'f'}}] | tools",
-        "'tools':'all' | tools",
-        "'tool_choice':'required' | tool_choice",
-        "'tool_choice':{'type':'function','function':{'name':'f'}} | tool_choice",
         "'functions':[{'name':'f'}] | functions",
         "'function_call':'auto' | function_call",
         "'logit_bias':{'50256':-100} | logit_bias",
         "'modalities':['text','audio'] | modalities",
         "'audio':{'voice':'alloy','format':'wav'} | audio",
-        "'response_format':{'type':'json_object'} | response_format",
-        "'response_format':{'type':'json_schema','json_schema':{}} | response_format"
+        "'tools':[{'type':'web_search'}] | tools[0].type",
+        "'tool_choice':{'type':'allowed_tools'} | tool_choice"
       })
   void refusesWhatIsNotOfferedByName(String members, String param) {
     assertThat(refused(members).error())
@@ -239,8 +262,6 @@ class ChatCompletionDecoderTest {
         "{'role':'user','content':[{'type':'text','text':'a'},{'type':'text','text':'b'}]} | USER | ab",
         "{'role':'assistant','content':'Yes','refusal':null,'annotations':[],'audio':null} | ASSISTANT | Yes",
         "{'role':'assistant','content':[{'type':'refusal','refusal':'No.'}]} | ASSISTANT | No.",
-        "{'role':'assistant','content':null,'tool_calls':[{'id':'c'}]} | ASSISTANT | ``",
-        "{'role':'tool','tool_call_id':'c','content':'4'} | TOOL | 4",
         "{'role':'user','content':'a\\u0000b\\ud800c'} | USER | a\uFFFDb\uFFFDc"
       })
   void readsEveryRole(String message, Role role, String text) {
@@ -264,9 +285,23 @@ class ChatCompletionDecoderTest {
         "{'role':'assistant','content':null} | messages[0].content",
         "{'role':'assistant','content':null,'tool_calls':[]} | messages[0].content",
         "{'role':'tool','content':'4'} | messages[0].tool_call_id",
+        "{'role':'tool','tool_call_id':'c'} | messages[0].content",
+        "{'role':'assistant','tool_calls':'f'} | messages[0].tool_calls",
+        "{'role':'assistant','tool_calls':[{'function':{'name':'f','arguments':'{}'}}]} | messages[0].tool_calls[0].id",
+        "{'role':'assistant','tool_calls':[{'id':'c','type':'custom'}]} | messages[0].tool_calls[0].type",
+        "{'role':'assistant','tool_calls':[{'id':'c','function':{'arguments':'{}'}}]} | messages[0].tool_calls[0].function.name",
+        "{'role':'assistant','tool_calls':[{'id':'c','function':{'name':'f','arguments':{}}}]} | messages[0].tool_calls[0].function.arguments",
+        "{'role':'assistant','tool_calls':[{'id':'c','function':{'name':'f','arguments':'[1]'}}]} | messages[0].tool_calls[0].function.arguments",
         "{'role':'user','content':['Hi']} | messages[0].content[0].type",
         "{'role':'user','content':[{'type':'text'}]} | messages[0].content[0].text",
-        "{'role':'user','content':[{'type':'text','text':'a'},{'type':'image_url','image_url':{'url':'u'}}]} | messages[0].content[1].type",
+        "{'role':'user','content':[{'type':'image_url','image_url':{'url':'https://example.com/a.png'}}]} | messages[0].content[0].image_url.url",
+        "{'role':'user','content':[{'type':'image_url','image_url':{'url':'data:image/png,abc'}}]} | messages[0].content[0].image_url.url",
+        "{'role':'user','content':[{'type':'image_url','image_url':{'url':'data:image/png;base64,'}}]} | messages[0].content[0].image_url.url",
+        "{'role':'user','content':[{'type':'image_url','image_url':{'url':'data:image/png;base64,?'}}]} | messages[0].content[0].image_url.url",
+        "{'role':'user','content':[{'type':'image_url','image_url':{'url':'data:image/svg+xml;base64,AA=='}}]} | messages[0].content[0].image_url.url",
+        "{'role':'user','content':[{'type':'image_url'}]} | messages[0].content[0].image_url.url",
+        "{'role':'system','content':[{'type':'image_url'}]} | messages[0].content[0].type",
+        "{'role':'assistant','content':[{'type':'image_url'}]} | messages[0].content[0].type",
         "{'role':'user','content':[{'type':'input_audio','input_audio':{}}]} | messages[0].content[0].type",
         "{'role':'user','content':[{'type':'file','file':{}}]} | messages[0].content[0].type",
         "{'role':'user','content':[{'type':'refusal','refusal':'No.'}]} | messages[0].content[0].type"
@@ -278,6 +313,92 @@ class ChatCompletionDecoderTest {
 
     assertThat(refused.error().status()).isEqualTo(400);
     assertThat(refused.error().param()).isEqualTo(param);
+  }
+
+  @Test
+  void readsToolsAndHowToChooseAmongThem() {
+    var asked =
+        with(
+            """
+            'tools':[{'type':'function','function':{'name':'weather','description':'Tells it.',
+              'parameters':{'type':'object','properties':{}},'strict':true}},
+              {'type':'function','function':{'name':'time'}}],
+            'tool_choice':{'type':'function','function':{'name':'time'}},'parallel_tool_calls':false
+            """);
+
+    assertThat(asked.form().tools())
+        .containsExactly(
+            new Tool("weather", "Tells it.", "{\"type\":\"object\",\"properties\":{}}"),
+            new Tool("time", null, null));
+    assertThat(asked.form().toolChoice()).isEqualTo(new ToolChoice.Named("time"));
+    assertThat(asked.oneCall()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'logprobs':true | 0",
+        "'logprobs':true,'top_logprobs':20 | 20",
+        "'logprobs':false,'top_logprobs':0 | ",
+        "'logprobs':null | ",
+      })
+  void readsHowManyAlternativesAreTold(String members, Integer alternatives) {
+    assertThat(with(members).form().logprobs()).isEqualTo(alternatives);
+  }
+
+  @Test
+  void readsTheFormatOfTheAnswer() {
+    assertThat(with("'response_format':{'type':'json_object'}").form().format())
+        .isEqualTo(new ResponseFormat.Json());
+    assertThat(
+            with("'response_format':{'type':'json_schema','json_schema':{'name':'n',"
+                    + "'strict':true,'schema':{'type':'object'}}}")
+                .form()
+                .format())
+        .isEqualTo(new ResponseFormat.Schema("n", "{\"type\":\"object\"}"));
+  }
+
+  @Test
+  void showsThoughtsOnlyWhereAsked() {
+    assertThat(with("'include_reasoning':true").form().thoughts()).isTrue();
+    assertThat(with("'reasoning_effort':'high'").form().thoughts()).isFalse();
+  }
+
+  @Test
+  void readsCallsAndNamesTheToolThatAnswers() {
+    var messages =
+        decode(
+                "{'model':'m','messages':[{'role':'user','content':'How warm?'},"
+                    + "{'role':'assistant','content':null,'tool_calls':[{'id':'call_1',"
+                    + "'type':'function','function':{'name':'weather','arguments':''}}]},"
+                    + "{'role':'tool','tool_call_id':'call_1','content':[{'type':'text','text':'9'}]},"
+                    + "{'role':'tool','tool_call_id':'call_9','content':'?'}]}")
+            .messages();
+
+    assertThat(messages.subList(1, 4))
+        .containsExactly(
+            ChatMessage.calling("", List.of(new ToolCall("call_1", "weather", "{}"))),
+            ChatMessage.toolResult("call_1", "weather", "9"),
+            ChatMessage.toolResult("call_9", null, "?"));
+  }
+
+  @Test
+  void readsPicturesThatAreSentAlong() {
+    var message =
+        decode(
+                "{'model':'m','messages':[{'role':'user','content':[{'type':'text','text':'What?'},"
+                    + "{'type':'image_url','image_url':{'url':'data:image/jpg;base64,AAEC',"
+                    + "'detail':'low'}},"
+                    + "{'type':'image_url','image_url':{'url':'DATA:image/PNG;base64,AA'}}]}]}")
+            .messages()
+            .getFirst();
+
+    assertThat(message)
+        .isEqualTo(
+            ChatMessage.showing(
+                "What?", List.of(new Image("image/jpeg", "AAEC"), new Image("image/png", "AA=="))));
   }
 
   private static OpenAiException refused(String members) {

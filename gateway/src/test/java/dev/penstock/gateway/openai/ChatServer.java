@@ -93,7 +93,7 @@ final class ChatServer implements AutoCloseable {
               Caller.SINGLE_TENANT.enter(ctx);
               ctx.next();
             });
-    new ChatCompletionsRoutes(answers, models, config).mount(router);
+    new OpenAiRoutes(answers, inference, models, readiness, config).mount(router);
     return HttpListener.listen(
         vertx, HttpListener.options("127.0.0.1", 0), HttpListener.Bounds.PUBLIC, router);
   }

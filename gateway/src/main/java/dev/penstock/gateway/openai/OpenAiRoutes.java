@@ -1,0 +1,48 @@
+package dev.penstock.gateway.openai;
+
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.gateway.answer.AnswerConfig;
+import dev.penstock.gateway.answer.Answers;
+import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.inference.Inference;
+import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.kit.drain.Readiness;
+import dev.penstock.kit.http.RequestId;
+import io.vertx.ext.web.Router;
+
+/**
+ * The OpenAI dialect's routes, but for {@code GET /v1/models}, which is also the native API's. One
+ * per verticle instance, confined to its event loop.
+ */
+public final class OpenAiRoutes {
+  private static final Failure NOT_DELETED =
+      Failure.of(FailureCode.FORBIDDEN, "Models cannot be deleted here.");
+
+  private final OpenAiEdge edge;
+  private final CompletionRoutes completions;
+  private final EmbeddingRoutes embeddings;
+
+  /** Routes whose answers are {@code answers}'. */
+  public OpenAiRoutes(
+      Answers answers,
+      Inference inference,
+      ModelCatalog models,
+      Readiness readiness,
+      AnswerConfig config) {
+    this.edge = new OpenAiEdge(config.maxBodyBytes());
+    this.completions = new CompletionRoutes(answers, models, config);
+    this.embeddings = new EmbeddingRoutes(inference, readiness, config.wholeDeadline());
+  }
+
+  /** Adds the routes; {@link RequestId} and the {@link Caller} must come before them. */
+  public void mount(Router router) {
+    completions.mount(router, edge);
+    embeddings.mount(router, edge);
+    router
+        .delete("/v1/models/*")
+        .handler(ctx -> ctx.fail(NOT_DELETED.asException()))
+        .failureHandler(edge::failed);
+    edge.mountFailures(router);
+  }
+}
