@@ -3,21 +3,15 @@ package dev.penstock.gateway.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.ChatMessage;
-import dev.penstock.contracts.generation.GenerationOptions;
-import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.contracts.generation.ModelFacts;
-import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.generation.ServedModel;
-import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.answer.Answers;
-import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.ModelCatalog;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v1/chat/completions} and {@code POST /v1/completions}, streamed or whole
@@ -26,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class CompletionRoutes {
   private final Answers answers;
   private final ModelCatalog models;
-  private final AnswerConfig config;
+  private final Generations generations;
 
-  CompletionRoutes(Answers answers, ModelCatalog models, AnswerConfig config) {
+  CompletionRoutes(Answers answers, ModelCatalog models, Generations generations) {
     this.answers = answers;
     this.models = models;
-    this.config = config;
+    this.generations = generations;
   }
 
   void mount(Router router, OpenAiEdge edge) {
@@ -46,7 +40,7 @@ final class CompletionRoutes {
     var suspecting = head.suspecting(Suspect.of(asked, facts));
     var completion = CompletionId.next("chatcmpl-", asked.model(), Instant.now());
     var generation =
-        generation(
+        generations.of(
             ctx,
             asked.model(),
             asked.messages(),
@@ -73,7 +67,7 @@ final class CompletionRoutes {
     var asked = CompletionDecoder.decode(body);
     var completion = CompletionId.next("cmpl-", asked.model(), Instant.now());
     var generation =
-        generation(
+        generations.of(
             ctx,
             asked.model(),
             List.of(new ChatMessage(Role.USER, asked.prompt())),
@@ -89,33 +83,5 @@ final class CompletionRoutes {
     } else {
       answers.whole(ctx.request(), generation, new CompletionEncoder(head, completion));
     }
-  }
-
-  private GenerationRequest generation(
-      RoutingContext ctx,
-      String model,
-      List<ChatMessage> messages,
-      GenerationOptions options,
-      AnswerForm form,
-      @Nullable String affinity,
-      boolean stream) {
-    var tenant = Caller.of(ctx).tenant();
-    var deadline = stream ? config.streamDeadline() : config.wholeDeadline();
-    return new GenerationRequest(
-        tenant,
-        affinity == null ? null : AffinityKey.of(tenant, affinity),
-        model,
-        messages,
-        thinkable(model, options),
-        false,
-        Priority.INTERACTIVE,
-        deadline.toMillis(),
-        form);
-  }
-
-  /** Clients send an effort to every model; one that cannot think ignores it. */
-  private GenerationOptions thinkable(String model, GenerationOptions options) {
-    var thinks = models.find(model).map(ServedModel::thinks).orElse(true);
-    return thinks ? options : options.withThink(null);
   }
 }

@@ -12,12 +12,15 @@ import java.util.Set;
  * without a separator (openai-api.md section 4.2).
  *
  * @param kinds the types of part that this role may have, of {@code text}, {@code refusal} and
- *     {@code image_url}
+ *     {@code image_url}; in responses {@code input_text} and {@code output_text} (section 8.3)
  */
 record ContentDecoder(Set<String> kinds) {
   static final ContentDecoder TEXT = new ContentDecoder(Set.of("text"));
   static final ContentDecoder OF_USER = new ContentDecoder(Set.of("text", "image_url"));
   static final ContentDecoder OF_ASSISTANT = new ContentDecoder(Set.of("text", "refusal"));
+  static final ContentDecoder OF_INPUT = new ContentDecoder(Set.of("input_text"));
+  static final ContentDecoder OF_OUTPUT =
+      new ContentDecoder(Set.of("input_text", "output_text", "refusal"));
 
   /** What was said and shown. */
   record Content(String text, List<Image> images) {}
@@ -48,11 +51,13 @@ record ContentDecoder(Set<String> kinds) {
     }
     if (type.equals("image_url")) {
       images.add(ImageUrl.decode(part.path("image_url").path("url"), param + ".image_url.url"));
-    } else if (part.path(type).isTextual()) {
-      text.append(part.path(type).textValue());
-    } else {
-      throw Members.invalid(param + "." + type, "a string");
+      return;
     }
+    var member = type.equals("refusal") ? "refusal" : "text";
+    if (!part.path(member).isTextual()) {
+      throw Members.invalid(param + "." + member, "a string");
+    }
+    text.append(part.path(member).textValue());
   }
 
   private String offered() {

@@ -21,6 +21,7 @@ public final class OpenAiRoutes {
 
   private final OpenAiEdge edge;
   private final CompletionRoutes completions;
+  private final ResponseRoutes responses;
   private final EmbeddingRoutes embeddings;
 
   /** Routes whose answers are {@code answers}'. */
@@ -31,13 +32,16 @@ public final class OpenAiRoutes {
       Readiness readiness,
       AnswerConfig config) {
     this.edge = new OpenAiEdge(config.maxBodyBytes());
-    this.completions = new CompletionRoutes(answers, models, config);
+    var generations = new Generations(models, config);
+    this.completions = new CompletionRoutes(answers, models, generations);
+    this.responses = new ResponseRoutes(answers, generations);
     this.embeddings = new EmbeddingRoutes(inference, readiness, config.wholeDeadline());
   }
 
   /** Adds the routes; {@link RequestId} and the {@link Caller} must come before them. */
   public void mount(Router router) {
     completions.mount(router, edge);
+    responses.mount(router, edge);
     embeddings.mount(router, edge);
     router
         .delete("/v1/models/*")

@@ -1,6 +1,8 @@
 package dev.penstock.gateway.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.penstock.contracts.generation.Tool;
 import dev.penstock.contracts.generation.ToolChoice;
 import dev.penstock.contracts.turn.StorableText;
@@ -40,6 +42,29 @@ final class ToolsDecoder {
       decoded.add(tool);
     }
     return List.copyOf(decoded);
+  }
+
+  /** The same where the function's members lie directly in the tool (section 8.1). */
+  static List<Tool> flatTools(@Nullable JsonNode tools) {
+    return tools(wrapped(tools));
+  }
+
+  /** The same where a function's name lies directly in the choice. */
+  static ToolChoice flatChoice(@Nullable JsonNode choice, List<Tool> tools) {
+    return choice != null && choice.isObject() && choice.has("name")
+        ? choice(((ObjectNode) choice.deepCopy()).set("function", choice), tools)
+        : choice(choice, tools);
+  }
+
+  private static @Nullable JsonNode wrapped(@Nullable JsonNode tools) {
+    if (tools == null || !tools.isArray()) {
+      return tools;
+    }
+    var wrapped = JsonNodeFactory.instance.arrayNode();
+    for (var tool : tools) {
+      wrapped.add(tool.isObject() ? ((ObjectNode) tool.deepCopy()).set("function", tool) : tool);
+    }
+    return wrapped;
   }
 
   /** What the caller says of calling {@code tools}; {@code auto} where nothing is said. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** openai-api.md sections 1, 2 and 4 to 7 through the whole gateway, against its own document. */
+/** openai-api.md sections 1, 2 and 4 to 8 through the whole gateway, against its own document. */
 class OpenAiRoutesTest {
   private static final String TOOLS =
       "'tools':[{'type':'function','function':{'name':'weather','parameters':{'type':'object'}}}]";
@@ -134,6 +134,29 @@ class OpenAiRoutesTest {
     assertThat(forced.json().at("/error/param").asText()).isEqualTo("tool_choice");
     assertThat(forced.json().at("/error/code").asText()).isEqualTo("unsupported_parameter");
     assertThat(format.json().at("/error/param").asText()).isEqualTo("response_format");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void respondsWithoutKeepingTheResponse(boolean stream) throws InterruptedException {
+    var answer =
+        client.post(
+            "/v1/responses", json("'input':'Hi','instructions':'Be brief.','stream':" + stream));
+
+    assertThat(answer.body()).contains("\"text\":\"Blue.\"", "\"store\":false");
+    assertThat(proxy.next().request().messages()).hasSize(2);
+    assertThat(client.get("/v1/responses/resp_1").status()).isEqualTo(404);
+    assertThat(client.get("/v1/responses/resp_1").json().at("/error/type").asText())
+        .isEqualTo("invalid_request_error");
+  }
+
+  @Test
+  void saysOfWhatNeedsAKeptResponseThatNoneIsKept() {
+    var refused = client.post("/v1/responses", json("'input':'Hi','background':true"));
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().at("/error/param").asText()).isEqualTo("background");
+    assertThat(client.post("/v1/conversations", "{}").status()).isEqualTo(404);
   }
 
   @Test

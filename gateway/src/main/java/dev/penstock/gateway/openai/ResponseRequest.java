@@ -1,0 +1,24 @@
+package dev.penstock.gateway.openai;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.penstock.contracts.generation.AnswerForm;
+import dev.penstock.contracts.generation.ChatMessage;
+import dev.penstock.contracts.generation.GenerationOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request for a response asks for.
+ *
+ * @param echo the members that the response repeats, as they stand there
+ * @param affinity the caller's key for prompts that share a beginning, unhashed; null for none
+ */
+record ResponseRequest(
+    String model,
+    List<ChatMessage> messages,
+    GenerationOptions options,
+    AnswerForm form,
+    boolean oneCall,
+    boolean stream,
+    ObjectNode echo,
+    @Nullable String affinity) {}
