@@ -90,6 +90,7 @@ public record GatewayConfig(
    * @throws ConfigurationException naming the setting or member that is wrong
    */
   public static GatewayConfig from(Environment environment, boolean allowUnauthenticated) {
+    environment.rejectUnknown();
     var listen = Listen.from(environment, DEFAULT_PORT, allowUnauthenticated);
     var frontEnd = Listen.authenticated(environment);
     var eventLoops = environment.get(EVENT_LOOPS);

@@ -20,9 +20,8 @@ public final class Main {
           if (!List.of(ALLOW).containsAll(words)) {
             throw new ConfigurationException("takes no argument but " + ALLOW);
           }
-          var environment = new Environment(System.getenv());
-          environment.rejectUnknown(GatewayConfig.settings());
-          return GatewayService.from(environment, metrics, words.contains(ALLOW));
+          return GatewayService.from(
+              new Environment(System.getenv()), metrics, words.contains(ALLOW));
         });
   }
 }

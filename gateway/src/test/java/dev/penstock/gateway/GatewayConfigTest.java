@@ -1,6 +1,7 @@
 package dev.penstock.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.kit.config.ConfigurationException;
@@ -63,6 +64,16 @@ class GatewayConfigTest {
     assertThatThrownBy(() -> from(name, value))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(name);
+  }
+
+  /** Design section 11; one environment may serve several services. */
+  @Test
+  void refusesAVariableThatNoServiceReadsAndAcceptsThoseOfOthers() {
+    assertThatThrownBy(() -> from("PENSTOCK_CONFGI", "x"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("PENSTOCK_CONFGI");
+    assertThatCode(() -> from("PENSTOCK_POOL_QUEUE", "1", "PENSTOCK_QUEUE_PER_SLOT", "1"))
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -13,7 +13,6 @@ public final class Main {
     ServiceProcess.run(
         metrics -> {
           var environment = new Environment(System.getenv());
-          environment.rejectUnknown(ProxyConfig.SETTINGS);
           var open = Arrays.asList(args).contains("--allow-unauthenticated");
           return new InferenceProxy(ProxyConfig.from(environment, open), metrics);
         });

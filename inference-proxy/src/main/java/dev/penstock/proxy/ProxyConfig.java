@@ -159,6 +159,7 @@ public record ProxyConfig(
    * @throws ConfigurationException naming the setting that is wrong
    */
   public static ProxyConfig from(Environment environment, boolean allowUnauthenticated) {
+    environment.rejectUnknown();
     var instances = environment.get(INSTANCES);
     return new ProxyConfig(
         Listen.from(environment, DEFAULT_PORT, allowUnauthenticated),

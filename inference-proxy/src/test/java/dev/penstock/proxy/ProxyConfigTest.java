@@ -1,6 +1,7 @@
 package dev.penstock.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -121,6 +122,16 @@ class ProxyConfigTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("PENSTOCK_CONFIG")
         .hasMessageContaining("/no/such/file.yaml");
+  }
+
+  /** Design section 11; one environment may serve several services. */
+  @Test
+  void refusesAVariableThatNoServiceReadsAndAcceptsThoseOfOthers() {
+    assertThatThrownBy(() -> config(Map.of("PENSTOCK_CONFGI", "x")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("PENSTOCK_CONFGI");
+    assertThatCode(() -> config(Map.of("PENSTOCK_POOL_QUEUE", "1", "PENSTOCK_MAX_TURNS", "1")))
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -53,7 +53,7 @@ final class Everything {
 
   /** Starts it all and returns once the URL is printed; Ctrl-C drains and stops it. */
   static void run(CommandLine line, Environment environment) {
-    environment.rejectUnknown(OneService.settings());
+    environment.rejectUnknown();
     var listen = Listen.from(environment, DEFAULT_PORT, line.allowUnauthenticated());
     requireFree(listen);
     var data = line.data() == null ? Path.of(".penstock") : line.data();

@@ -1,19 +1,14 @@
 package dev.penstock.local;
 
-import dev.penstock.gateway.GatewayConfig;
 import dev.penstock.gateway.GatewayService;
 import dev.penstock.kit.config.Environment;
-import dev.penstock.kit.config.Setting;
 import dev.penstock.kit.drain.Service;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.proxy.InferenceProxy;
 import dev.penstock.proxy.ProxyConfig;
 import dev.penstock.session.SessionService;
 import dev.penstock.session.SessionServiceConfig;
-import dev.penstock.simulator.SimulatorConfig;
 import dev.penstock.simulator.SimulatorService;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** The services, each made from an environment. */
 final class OneService {
@@ -30,22 +25,10 @@ final class OneService {
       Metrics metrics,
       boolean allowUnauthenticated) {
     return switch (command) {
-      case GATEWAY -> {
-        environment.rejectUnknown(GatewayConfig.settings());
-        yield gateway(environment, metrics, allowUnauthenticated);
-      }
-      case SESSION_SERVICE -> {
-        environment.rejectUnknown(SessionServiceConfig.settings());
-        yield sessionService(environment, metrics, allowUnauthenticated);
-      }
-      case INFERENCE_PROXY -> {
-        environment.rejectUnknown(ProxyConfig.SETTINGS);
-        yield inferenceProxy(environment, metrics, allowUnauthenticated);
-      }
-      case SIMULATOR -> {
-        environment.rejectUnknown(SimulatorConfig.settings());
-        yield simulator(environment, metrics, allowUnauthenticated);
-      }
+      case GATEWAY -> gateway(environment, metrics, allowUnauthenticated);
+      case SESSION_SERVICE -> sessionService(environment, metrics, allowUnauthenticated);
+      case INFERENCE_PROXY -> inferenceProxy(environment, metrics, allowUnauthenticated);
+      case SIMULATOR -> simulator(environment, metrics, allowUnauthenticated);
       case EVERYTHING, HELP, VERSION ->
           throw new IllegalArgumentException(command + " is not one service");
     };
@@ -68,16 +51,5 @@ final class OneService {
 
   static Service simulator(Environment environment, Metrics metrics, boolean allowUnauthenticated) {
     return SimulatorService.from(environment, metrics, allowUnauthenticated);
-  }
-
-  /** What any of them reads: local mode hands one environment to all. */
-  static List<Setting<?>> settings() {
-    return Stream.of(
-            GatewayConfig.settings(),
-            SessionServiceConfig.settings(),
-            ProxyConfig.SETTINGS,
-            SimulatorConfig.settings())
-        .<Setting<?>>flatMap(List::stream)
-        .toList();
   }
 }

@@ -132,6 +132,7 @@ public record SessionServiceConfig(
    * @throws dev.penstock.kit.config.ConfigurationException naming what is wrong
    */
   public static SessionServiceConfig from(Environment environment, boolean allowUnauthenticated) {
+    environment.rejectUnknown();
     var queue = environment.get(POOL_QUEUE);
     var wait = environment.get(POOL_WAIT);
     var edges = environment.get(EDGES);

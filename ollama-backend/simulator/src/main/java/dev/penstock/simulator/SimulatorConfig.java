@@ -139,6 +139,7 @@ public record SimulatorConfig(
    * @throws dev.penstock.kit.config.ConfigurationException naming what is wrong
    */
   public static SimulatorConfig from(Environment environment, boolean allowUnauthenticated) {
+    environment.rejectUnknown();
     return new SimulatorConfig(
         Listen.from(environment, DEFAULT_PORT, allowUnauthenticated),
         environment.get(CONTROL_PORT),

@@ -1,6 +1,7 @@
 package dev.penstock.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.kit.config.ConfigurationException;
@@ -38,6 +39,16 @@ class SimulatorConfigTest {
   void keepsModelsForEverWhenTheKeepAliveIsNegative() {
     assertThat(from(Map.of("OLLAMA_KEEP_ALIVE", "-1")).keepAlive()).isEqualTo(KeepAlive.FOREVER);
     assertThat(from(Map.of("OLLAMA_KEEP_ALIVE", "-1m")).keepAlive()).isEqualTo(KeepAlive.FOREVER);
+  }
+
+  /** Design section 11; one environment may serve several services. */
+  @Test
+  void refusesAVariableThatNoServiceReadsAndAcceptsThoseOfOthers() {
+    assertThatThrownBy(() -> from(Map.of("PENSTOCK_CONFGI", "x")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("PENSTOCK_CONFGI");
+    assertThatCode(() -> from(Map.of("PENSTOCK_POOL_QUEUE", "1", "PENSTOCK_CONFIG", "x")))
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.penstock.kit.config;
 
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -66,15 +65,17 @@ public final class Environment {
   }
 
   /**
-   * Refuses variables of our own prefix that no setting reads: most likely a typing error.
+   * Refuses variables of our own prefix that docs/configuration.md lists for no service: most
+   * likely a typing error. Those of another service are accepted, since one environment may serve
+   * several.
    *
    * @throws ConfigurationException naming each of them
    */
-  public void rejectUnknown(Collection<Setting<?>> known) {
-    var names = known.stream().map(Setting::name).collect(Collectors.toSet());
+  public void rejectUnknown() {
+    var listed = ListedVariables.names();
     var unknown =
         variables.keySet().stream()
-            .filter(name -> name.startsWith("PENSTOCK_") && !names.contains(name))
+            .filter(name -> name.startsWith("PENSTOCK_") && !listed.contains(name))
             .toList();
     if (!unknown.isEmpty()) {
       throw new ConfigurationException(
