@@ -55,7 +55,12 @@ public record ProxyConfig(
           "how many may wait for a model per slot that serves it, before 429");
   private static final Setting<Duration> QUEUE_WAIT =
       Setting.millis(
-          "PENSTOCK_QUEUE_WAIT_MS", 300_000, 1, 3_600_000, "longest wait for a slot, before 503");
+          "PENSTOCK_QUEUE_WAIT_MS",
+          300_000,
+          1,
+          3_600_000,
+          "longest expected wait with which one is let into a queue, before 429; whoever is in it"
+              + " waits until its own deadline");
   private static final Setting<Duration> QUEUE_WAIT_BATCH =
       Setting.millis(
           "PENSTOCK_QUEUE_WAIT_BATCH_MS", 900_000, 1, 3_600_000, "the same for the batch class");

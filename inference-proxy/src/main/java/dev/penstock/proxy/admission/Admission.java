@@ -24,6 +24,8 @@ final class Admission {
   private static final long MAX_RETRY_AFTER_MS = 30_000;
   private static final long TELL_EVERY_MS = 500;
   private static final long WAIT_CHANGE_WORTH_TELLING_MS = 1_000;
+  private static final Failure TOO_LATE =
+      Failure.of(FailureCode.QUEUE_TIMEOUT, "No slot became free in time; try again later.");
 
   private final Map<String, UpstreamSlots> upstreams = new LinkedHashMap<>();
   // Gauges read it from elsewhere.
@@ -56,10 +58,8 @@ final class Admission {
   /** Lends the ticket a slot now, queues it, or refuses it. */
   void enter(Ticket ticket) {
     var now = now();
-    var demand = ticket.demand;
     retries.requested();
     ticket.number = sequence++;
-    ticket.waitsUntil = Math.min(demand.deadline(), now + limits.longestWaitMs(demand.priority()));
     ticket.state = Ticket.State.WAITING;
     var queue = queue(ticket);
     queue.add(ticket);
@@ -210,6 +210,10 @@ final class Admission {
     if (next == null || lender == null) {
       return false;
     }
+    if (now >= next.demand.deadline()) {
+      refuse(next, TOO_LATE);
+      return true;
+    }
     queue(next).take(next);
     lender.lend();
     next.state = Ticket.State.LENT;
@@ -298,8 +302,11 @@ final class Admission {
     if (hopeless != null) {
       return hopeless;
     }
-    var tooLong = queue.holdTime().known() && expectedWait(ticket, queue) > ticket.waitsUntil - now;
-    return tooLong ? full(ticket, queue) : null;
+    var demand = ticket.demand;
+    var longest = limits.longestExpectedMs(demand.priority(), demand.deadline() - now);
+    return queue.holdTime().known() && expectedWait(ticket, queue) > longest
+        ? full(ticket, queue)
+        : null;
   }
 
   private Failure full(Ticket ticket, ModelQueue queue) {
@@ -314,8 +321,8 @@ final class Admission {
   }
 
   private @Nullable Failure refusalWhileWaiting(Ticket ticket, long now) {
-    if (now >= ticket.waitsUntil) {
-      return Failure.of(FailureCode.QUEUE_TIMEOUT, "No slot became free in time; try again later.");
+    if (now >= ticket.demand.deadline()) {
+      return TOO_LATE;
     }
     var startWait = limits.startWait().toMillis();
     var trial = Long.MAX_VALUE;

@@ -10,6 +10,9 @@ import java.util.function.LongSupplier;
  * upstreams, waits for a slot, has the model loaded, and only then grants.
  */
 public final class AdmissionDesk {
+  /** No turn has longer (turns.md T-7). */
+  private static final long MOST_MS = 3_600_000;
+
   private final Executor control;
   private final Admission admission;
   private final ModelDirectory directory;
@@ -60,7 +63,7 @@ public final class AdmissionDesk {
     var application = new Application(this, work, home, recipient);
     control.execute(
         () -> {
-          var deadline = clock.getAsLong() + work.deadlineMs();
+          var deadline = clock.getAsLong() + Math.min(work.deadlineMs(), MOST_MS);
           directory.place(work.model()).onComplete(placed -> application.located(placed, deadline));
         });
     return application;

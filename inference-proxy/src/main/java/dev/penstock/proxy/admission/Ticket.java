@@ -27,7 +27,6 @@ final class Ticket {
 
   State state = State.NEW;
   long number;
-  long waitsUntil;
   long lentAt;
   @Nullable UpstreamSlots lender;
   @Nullable QueuePlace told;

@@ -207,6 +207,59 @@ class AdmissionTest {
     assertThat(used).containsExactlyInAnyOrder("a", "b");
   }
 
+  /** turns.md T-7: who was let in is refused at its deadline and not before. */
+  @Test
+  void letsWhoeverIsInTheQueueWaitUntilItsOwnDeadline() {
+    var admission = admission(Duration.ZERO, a);
+    enter(admission, "a");
+    var waiting =
+        enter(
+            admission,
+            new Demand("m", List.of("a"), Priority.INTERACTIVE, "t", null, now + 3_000_000));
+
+    tick(admission, 2_999_999);
+    assertThat(waiting.refusal).isNull();
+    tick(admission, 1);
+
+    assertThat(waiting.code()).isEqualTo(FailureCode.QUEUE_TIMEOUT);
+  }
+
+  /** An answer needs time as well, so half of it must be left when its turn comes. */
+  @Test
+  void refusesAtTheDoorWhoWouldWaitForMoreThanHalfItsTime() {
+    var admission = admission(Duration.ZERO, a);
+    for (var i = 0; i < 3; i++) {
+      var held = enter(admission, "a");
+      now += 10_000;
+      admission.leave(held.ticket, Verdict.SERVED);
+    }
+    enter(admission, "a");
+
+    var hasty = new Demand("m", List.of("a"), Priority.INTERACTIVE, "t", null, now + 19_000);
+    var patient = new Demand("m", List.of("a"), Priority.INTERACTIVE, "t", null, now + 21_000);
+
+    assertThat(enter(admission, hasty).code()).isEqualTo(FailureCode.QUEUE_FULL);
+    assertThat(enter(admission, patient).refusal).isNull();
+  }
+
+  /** A slot that becomes free at somebody's deadline is for the next one. */
+  @Test
+  void lendsNothingToWhoIsPastItsDeadline() {
+    var admission = admission(Duration.ZERO, a);
+    var running = enter(admission, "a");
+    var late =
+        enter(
+            admission, new Demand("m", List.of("a"), Priority.INTERACTIVE, "t", null, now + 5_000));
+    var next = enter(admission, "a");
+
+    now += 5_000;
+    admission.leave(running.ticket, Verdict.NONE);
+
+    assertThat(late.code()).isEqualTo(FailureCode.QUEUE_TIMEOUT);
+    assertThat(late.loans).isZero();
+    assertThat(next.lender).isEqualTo("a");
+  }
+
   /** A tenant with much work must not keep the others waiting until it is done. */
   @Test
   void letsTenantsTakeTurns() {
