@@ -130,6 +130,11 @@ final class Admission {
     }
   }
 
+  /** The model is ready, and the slot that was lent begins to do the ticket's own work. */
+  void begun(Ticket ticket) {
+    ticket.heldSince = now();
+  }
+
   /** The upstream that lent this slot has begun to answer. */
   void answered(Ticket ticket) {
     if (ticket.lender != null) {
@@ -218,7 +223,7 @@ final class Admission {
     lender.lend();
     next.state = Ticket.State.LENT;
     next.lender = lender;
-    next.lentAt = now;
+    next.heldSince = now;
     next.applicant.lent(lender.name());
     return true;
   }
@@ -257,7 +262,7 @@ final class Admission {
     switch (verdict) {
       case SERVED -> {
         lender.health().served();
-        queue(ticket).holdTime().saw(now() - ticket.lentAt);
+        queue(ticket).holdTime().saw(now() - ticket.heldSince);
       }
       case FAILED -> lender.health().failed(now(), othersCan(ticket, lender));
       case NONE -> {}
@@ -317,7 +322,7 @@ final class Admission {
   }
 
   private long expectedWait(Ticket ticket, ModelQueue queue) {
-    return queue.holdTime().untilTurn(queue.positionOf(ticket), slotsFor(ticket));
+    return queue.holdTime().untilTurn(queue.positionOf(ticket), slotsUpFor(ticket));
   }
 
   private @Nullable Failure refusalWhileWaiting(Ticket ticket, long now) {
@@ -352,6 +357,17 @@ final class Admission {
     return ticket.demand.upstreams().stream().mapToInt(name -> upstream(name).total()).sum();
   }
 
+  /** Slots of servers that are up; of all where none is, since one of them will be. */
+  private int slotsUpFor(Ticket ticket) {
+    var up =
+        ticket.demand.upstreams().stream()
+            .map(this::upstream)
+            .filter(each -> !each.health().down())
+            .mapToInt(UpstreamSlots::total)
+            .sum();
+    return up == 0 ? slotsFor(ticket) : up;
+  }
+
   private void refuse(Ticket ticket, Failure failure) {
     queue(ticket).remove(ticket);
     ticket.state = Ticket.State.OUT;
@@ -363,7 +379,7 @@ final class Admission {
         ticket.demand.upstreams().stream().allMatch(name -> upstream(name).health().down())
             ? QueueReason.STARTING
             : QueueReason.SLOTS;
-    var expected = queue.holdTime().untilTurn(position, slotsFor(ticket));
+    var expected = queue.holdTime().untilTurn(position, slotsUpFor(ticket));
     var place = new QueuePlace(reason, position, expected);
     var now = now();
     if (worthTelling(place, ticket.told) && now - ticket.toldAt >= TELL_EVERY_MS) {

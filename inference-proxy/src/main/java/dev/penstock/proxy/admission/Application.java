@@ -129,6 +129,7 @@ public final class Application implements Applicant {
       refused(unmet.get());
       return;
     }
+    desk.admission().begun(ticket);
     var onTrial = desk.admission().upstream(upstream).health().down();
     var grant = new Grant(upstream, nameAt(upstream), traits, desk.now() - since, onTrial);
     tell(() -> recipient.granted(grant));

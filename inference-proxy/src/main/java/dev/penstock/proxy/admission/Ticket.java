@@ -27,7 +27,10 @@ final class Ticket {
 
   State state = State.NEW;
   long number;
-  long lentAt;
+
+  /** Since when its slot does its work and not somebody's load. */
+  long heldSince;
+
   @Nullable UpstreamSlots lender;
   @Nullable QueuePlace told;
   long toldAt = Long.MIN_VALUE / 2;

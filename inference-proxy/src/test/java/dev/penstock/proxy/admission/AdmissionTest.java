@@ -260,6 +260,35 @@ class AdmissionTest {
     assertThat(next.lender).isEqualTo("a");
   }
 
+  @Test
+  void expectsNothingOfServersThatAreDown() {
+    var admission = admission(Duration.ofMinutes(1), a, b);
+    var atFirst = enter(admission, "a", "b");
+    var atSecond = enter(admission, "a", "b");
+    var waiting = enter(admission, "a", "b");
+    assertThat(waiting.places.getLast().expectedWaitMs()).isEqualTo(2_500);
+
+    var down = "b".equals(atFirst.lender) ? atFirst : atSecond;
+    admission.again(down.ticket, Setback.unreachable());
+    tick(admission, 500);
+
+    assertThat(waiting.places.getLast().expectedWaitMs()).isEqualTo(5_000);
+  }
+
+  /** A load happens once; what comes after it does not take as long. */
+  @Test
+  void countsTheAnswerAndNotTheLoadAsTheTimeASlotIsHeld() {
+    var admission = admission(Duration.ZERO, a);
+    var first = enter(admission, "a");
+    now += 60_000;
+    admission.begun(first.ticket);
+    now += 2_000;
+    admission.leave(first.ticket, Verdict.SERVED);
+    enter(admission, "a");
+
+    assertThat(enter(admission, "a").places.getLast().expectedWaitMs()).isEqualTo(2_000);
+  }
+
   /** A tenant with much work must not keep the others waiting until it is done. */
   @Test
   void letsTenantsTakeTurns() {
