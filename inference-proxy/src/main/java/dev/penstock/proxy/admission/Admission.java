@@ -277,21 +277,27 @@ final class Admission {
       case UNREACHABLE -> lender.health().unreachable(now);
       case FAILED -> {
         lender.health().failed(now, othersCan(ticket, lender));
-        ticket.failedAt.add(lender.name());
-        return canGoElsewhere(ticket) && retries.spend() ? null : setback.failure();
+        return failedForGood(ticket, lender) && retries.spend() ? null : setback.failure();
       }
       case LOST -> {
         lender.health().failed(now, othersCan(ticket, lender));
-        return retries.spend() ? null : setback.failure();
+        var again = ticket.lostAt.add(lender.name()) || failedForGood(ticket, lender);
+        return again && retries.spend() ? null : setback.failure();
       }
       case REJECTED -> {
-        return setback.failure();
+        // What one server does not have, another may.
+        var elsewhere =
+            setback.failure().code() == FailureCode.MODEL_NOT_FOUND
+                && failedForGood(ticket, lender);
+        return elsewhere ? null : setback.failure();
       }
     }
     return refusalWhileWaiting(ticket, now);
   }
 
-  private boolean canGoElsewhere(Ticket ticket) {
+  /** Has the lender not asked again for this ticket; returns whether there is another to ask. */
+  private boolean failedForGood(Ticket ticket, UpstreamSlots lender) {
+    ticket.failedAt.add(lender.name());
     return ticket.demand.upstreams().stream()
         .anyMatch(name -> !ticket.failedAt.contains(name) && !upstream(name).health().down());
   }

@@ -25,6 +25,9 @@ final class Ticket {
   /** Upstreams that failed this ticket and are not asked again. Not changed while it waits. */
   final Set<String> failedAt = new HashSet<>(2);
 
+  /** Upstreams that ended this ticket's connection once. */
+  final Set<String> lostAt = new HashSet<>(2);
+
   State state = State.NEW;
   long number;
 

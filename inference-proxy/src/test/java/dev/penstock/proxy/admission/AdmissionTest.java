@@ -289,6 +289,38 @@ class AdmissionTest {
     assertThat(enter(admission, "a").places.getLast().expectedWaitMs()).isEqualTo(2_000);
   }
 
+  /** A model that one server has lost may still be at another. */
+  @Test
+  void asksAnotherUpstreamForAModelThatOneDoesNotHave() {
+    var notThere = Setback.rejected(FailureCode.MODEL_NOT_FOUND, "not here");
+    var admission = admission(Duration.ZERO, a, b);
+    var caller = enter(admission, "a", "b");
+    var first = caller.lender;
+
+    admission.again(caller.ticket, notThere);
+    assertThat(caller.lender).isNotEqualTo(first);
+    admission.again(caller.ticket, notThere);
+
+    assertThat(caller.refusal).isEqualTo(notThere.failure());
+    assertThat(a.health().down() || b.health().down()).as("its other models are fine").isFalse();
+  }
+
+  /** A kept connection may end beside the request; a server that ends each one is broken. */
+  @Test
+  void triesAServerThatEndsTheConnectionOnlyOnceMore() {
+    var admission = admission(Duration.ZERO, a);
+    var caller = enter(admission, "a");
+
+    admission.again(caller.ticket, Setback.lost());
+    assertThat(caller.loans).isEqualTo(2);
+    admission.again(caller.ticket, Setback.lost());
+
+    assertThat(caller.refusal).isEqualTo(Setback.lost().failure());
+    var other = enter(admission, "a");
+    admission.again(other.ticket, Setback.lost());
+    assertThat(other.loans).as("the retries are not all used up").isEqualTo(2);
+  }
+
   /** A tenant with much work must not keep the others waiting until it is done. */
   @Test
   void letsTenantsTakeTurns() {
