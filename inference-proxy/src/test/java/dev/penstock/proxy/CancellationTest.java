@@ -6,6 +6,7 @@ import dev.penstock.contracts.generation.GenerationEvent.Finished;
 import dev.penstock.contracts.generation.GenerationEvent.Queued;
 import dev.penstock.contracts.generation.GenerationEvent.Started;
 import dev.penstock.contracts.generation.GenerationOptions;
+import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.contracts.generation.QueueReason;
 import io.vertx.core.Vertx;
 import java.util.Map;
@@ -115,6 +116,35 @@ class CancellationTest {
 
     proxy.awaitIdle();
     assertThat(chat.isCancelled()).isFalse();
+  }
+
+  /** A model server that does not keep to its budget must not keep a slot for nobody. */
+  @Test
+  void readsNoLongerThanToTheDeadlineWhatNeverEnds() {
+    var base = ProxyDriver.withDeadline(2_000);
+    var call =
+        proxy.generate(
+            new GenerationRequest(
+                base.tenant(),
+                base.conversation(),
+                base.model(),
+                base.messages(),
+                GenerationOptions.NONE.withMaxTokens(5),
+                false,
+                base.priority(),
+                base.deadlineMs()));
+    var chat = ollama.awaitChat().says("x");
+    call.awaitText("x");
+
+    call.leave();
+
+    Await.until(
+        () -> {
+          chat.says("x");
+          Await.pause(20);
+          return chat.isCancelled();
+        },
+        "the model server to see the connection closed");
   }
 
   @Test

@@ -249,7 +249,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
         }
       }
       case READING_OUT -> {
-        if (silence >= limits.betweenTokens().toMillis()) {
+        if (silence >= limits.betweenTokens().toMillis() || now >= deadline) {
           cancel(Verdict.FAILED);
         }
       }
