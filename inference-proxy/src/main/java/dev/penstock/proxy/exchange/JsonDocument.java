@@ -6,6 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request's body, written member by member. */
 public final class JsonDocument {
@@ -32,5 +34,27 @@ public final class JsonDocument {
       throw new UncheckedIOException("a byte array does not fail", e);
     }
     return Buffer.buffer(bytes.toByteArray());
+  }
+
+  /** Writes a number, or nothing for null. */
+  public static void number(JsonGenerator out, String name, @Nullable Number value)
+      throws IOException {
+    switch (value) {
+      case null -> {}
+      case Double real -> out.writeNumberField(name, real);
+      default -> out.writeNumberField(name, value.longValue());
+    }
+  }
+
+  /** Writes a list of texts, or nothing for null and none. */
+  public static void texts(JsonGenerator out, String name, @Nullable List<String> values)
+      throws IOException {
+    if (values != null && !values.isEmpty()) {
+      out.writeArrayFieldStart(name);
+      for (var value : values) {
+        out.writeString(value);
+      }
+      out.writeEndArray();
+    }
   }
 }

@@ -52,8 +52,24 @@ public final class StreamedGeneration implements Generation, AnswerListener {
     this.errors = errors;
   }
 
+  /** Another body for a request that was refused, where that may help. */
+  @FunctionalInterface
+  public interface Remedy {
+    /** The body to ask with instead, or null to leave it at the refusal. */
+    @Nullable Buffer bodyAfter(int status, String error);
+  }
+
   /** Sends the request; called once. */
   public void send(ServerConnection server, RequestOptions options, Buffer body) {
+    send(server, options, body, (_, _) -> null);
+  }
+
+  /**
+   * Sends the request; called once.
+   *
+   * @param remedy asked about the first refusal
+   */
+  public void send(ServerConnection server, RequestOptions options, Buffer body, Remedy remedy) {
     server
         .open(options)
         .onComplete(
@@ -66,7 +82,7 @@ public final class StreamedGeneration implements Generation, AnswerListener {
               } else {
                 var opened = connected.result();
                 request = opened;
-                opened.response().onComplete(answer -> answered(server, answer));
+                opened.response().onComplete(answer -> answered(answer, server, options, remedy));
                 opened.end(body);
               }
             });
@@ -99,7 +115,11 @@ public final class StreamedGeneration implements Generation, AnswerListener {
     return decoder.chunks();
   }
 
-  private void answered(ServerConnection server, AsyncResult<HttpClientResponse> answer) {
+  private void answered(
+      AsyncResult<HttpClientResponse> answer,
+      ServerConnection server,
+      RequestOptions options,
+      Remedy remedy) {
     if (over) {
       return;
     }
@@ -113,7 +133,7 @@ public final class StreamedGeneration implements Generation, AnswerListener {
     if (response.statusCode() == 200) {
       response.handler(this::read).endHandler(_ -> ended());
     } else {
-      refused(response);
+      refused(response, server, options, remedy);
     }
   }
 
@@ -148,14 +168,21 @@ public final class StreamedGeneration implements Generation, AnswerListener {
         "reset the connection while it answered");
   }
 
-  private void refused(HttpClientResponse answer) {
+  private void refused(
+      HttpClientResponse answer, ServerConnection server, RequestOptions options, Remedy remedy) {
     ErrorBody.read(answer)
-        .onComplete(
-            body -> {
-              var text = body.succeeded() ? body.result() : "";
-              breakOff(
-                  errors.ofStatus(answer.statusCode(), text),
-                  "answered " + ErrorBody.shown(answer.statusCode(), text));
+        .otherwise("")
+        .onSuccess(
+            text -> {
+              var other = over ? null : remedy.bodyAfter(answer.statusCode(), text);
+              if (other == null) {
+                breakOff(
+                    errors.ofStatus(answer.statusCode(), text),
+                    "answered " + ErrorBody.shown(answer.statusCode(), text));
+              } else {
+                response = null;
+                send(server, options, other);
+              }
             });
   }
 

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inputTokens null where it did not count
  * @param outputTokens null where it did not count
+ * @param cachedTokens how many of the input it did not have to read again; null where it does not
+ *     tell
+ * @param thoughtTokens how many of the output were thoughts; null where it does not tell
  * @param loadMs milliseconds it spent until a model was there to run it
  * @param prefillMs milliseconds over the prompt; null where it did not measure
  * @param decodeMs milliseconds over the answer; null where it did not measure
@@ -16,6 +19,20 @@ public record Completion(
     FinishReason reason,
     @Nullable Integer inputTokens,
     @Nullable Integer outputTokens,
+    @Nullable Integer cachedTokens,
+    @Nullable Integer thoughtTokens,
     long loadMs,
     @Nullable Long prefillMs,
-    @Nullable Long decodeMs) {}
+    @Nullable Long decodeMs) {
+
+  /** An end of which no parts of the counts are told. */
+  public Completion(
+      FinishReason reason,
+      @Nullable Integer inputTokens,
+      @Nullable Integer outputTokens,
+      long loadMs,
+      @Nullable Long prefillMs,
+      @Nullable Long decodeMs) {
+    this(reason, inputTokens, outputTokens, null, null, loadMs, prefillMs, decodeMs);
+  }
+}

@@ -13,6 +13,8 @@ import java.util.List;
  * @param options sampling options; its {@code maxTokens} and {@code think} do not count here
  * @param think {@link Think#OFF} for every model that cannot think
  * @param maxTokens always sent, so that an abandoned generation ends by itself (turns.md T-39)
+ * @param continuesAnswer the last message is a partial answer to go on with; asked only of models
+ *     that do (turns.md T-24)
  * @param form what else is asked for; nothing the upstream {@link Upstream#refusal refuses}, and
  *     nothing the model is known not to be able to do
  */
@@ -22,4 +24,11 @@ public record Prompt(
     GenerationOptions options,
     Think think,
     int maxTokens,
-    AnswerForm form) {}
+    boolean continuesAnswer,
+    AnswerForm form) {
+
+  /** The same with another bound of generated tokens. */
+  public Prompt withMaxTokens(int bound) {
+    return new Prompt(model, messages, options, think, bound, continuesAnswer, form);
+  }
+}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.penstock.contracts.generation.TokenLogprob;
 import dev.penstock.contracts.generation.ToolCall;
+import dev.penstock.proxy.exchange.LogprobList;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ final class ChatFrame {
         in.skipChildren();
       }
       case "logprobs" -> {
-        logprobs = FrameLogprobs.read(in);
+        logprobs = LogprobList.read(in);
         return false;
       }
       default -> {

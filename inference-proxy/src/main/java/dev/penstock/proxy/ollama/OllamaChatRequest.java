@@ -14,7 +14,6 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes bodies of Ollama's {@code POST /api/chat}.
@@ -155,30 +154,15 @@ final class OllamaChatRequest {
       throws IOException {
     out.writeObjectFieldStart("options");
     out.writeNumberField("num_predict", maxTokens);
-    number(out, "temperature", options.temperature());
-    number(out, "top_p", options.topP());
-    number(out, "top_k", options.topK());
-    number(out, "min_p", options.minP());
-    number(out, "seed", options.seed());
-    number(out, "repeat_penalty", options.repeatPenalty());
-    number(out, "frequency_penalty", options.frequencyPenalty());
-    number(out, "presence_penalty", options.presencePenalty());
-    if (options.stop() != null && !options.stop().isEmpty()) {
-      out.writeArrayFieldStart("stop");
-      for (var stop : options.stop()) {
-        out.writeString(stop);
-      }
-      out.writeEndArray();
-    }
+    JsonDocument.number(out, "temperature", options.temperature());
+    JsonDocument.number(out, "top_p", options.topP());
+    JsonDocument.number(out, "top_k", options.topK());
+    JsonDocument.number(out, "min_p", options.minP());
+    JsonDocument.number(out, "seed", options.seed());
+    JsonDocument.number(out, "repeat_penalty", options.repeatPenalty());
+    JsonDocument.number(out, "frequency_penalty", options.frequencyPenalty());
+    JsonDocument.number(out, "presence_penalty", options.presencePenalty());
+    JsonDocument.texts(out, "stop", options.stop());
     out.writeEndObject();
-  }
-
-  private static void number(JsonGenerator out, String name, @Nullable Number value)
-      throws IOException {
-    switch (value) {
-      case null -> {}
-      case Double real -> out.writeNumberField(name, real);
-      default -> out.writeNumberField(name, value.longValue());
-    }
   }
 }

@@ -3,7 +3,6 @@ package dev.penstock.proxy.ollama;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.contracts.generation.Capability;
 import dev.penstock.contracts.generation.ModelFacts;
-import dev.penstock.proxy.exchange.Credential;
 import dev.penstock.proxy.exchange.Questions;
 import dev.penstock.proxy.exchange.ServerConnection;
 import dev.penstock.proxy.models.InstalledModel;
@@ -11,7 +10,6 @@ import dev.penstock.proxy.models.LoadedModel;
 import dev.penstock.proxy.models.ModelServer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +36,12 @@ public final class OllamaModelServer implements ModelServer {
   /**
    * The Ollama at that address.
    *
-   * @param client of the admission's context
+   * @param server of the admission's context
    */
-  public OllamaModelServer(String name, HttpClient client, OllamaAddress address, Times times) {
+  public OllamaModelServer(
+      String name, ServerConnection server, OllamaAddress address, Times times) {
     this.name = name;
-    this.questions =
-        new Questions(new ServerConnection(client, Credential.NONE), OllamaErrors::ofStatus);
+    this.questions = new Questions(server, OllamaErrors::ofStatus);
     this.address = address;
     this.times = times;
   }

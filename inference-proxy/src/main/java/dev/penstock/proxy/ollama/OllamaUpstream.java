@@ -3,7 +3,6 @@ package dev.penstock.proxy.ollama;
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.EmbeddingsRequest;
-import dev.penstock.proxy.exchange.Credential;
 import dev.penstock.proxy.exchange.EmbeddingExchange;
 import dev.penstock.proxy.exchange.ServerConnection;
 import dev.penstock.proxy.exchange.StreamedGeneration;
@@ -13,7 +12,6 @@ import dev.penstock.proxy.generation.GenerationListener;
 import dev.penstock.proxy.generation.Prompt;
 import dev.penstock.proxy.generation.Upstream;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.Optional;
@@ -31,12 +29,13 @@ public final class OllamaUpstream implements Upstream {
   /**
    * The Ollama at that address.
    *
-   * @param client of the event loop that uses this upstream
+   * @param server of the event loop that uses this upstream
    */
-  public OllamaUpstream(Vertx vertx, String name, HttpClient client, OllamaAddress address) {
+  public OllamaUpstream(
+      Vertx vertx, String name, ServerConnection server, OllamaAddress address) {
     this.vertx = vertx;
     this.name = name;
-    this.server = new ServerConnection(client, Credential.NONE);
+    this.server = server;
     this.address = address;
   }
 

@@ -120,6 +120,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
                 request.options(),
                 think == null || !granted.traits().thinks() ? Think.OFF : think,
                 maxTokens,
+                request.continuesAnswer(),
                 request.form()),
             this);
   }
@@ -369,7 +370,9 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
     return new Usage(
         input == null ? estimatedInput() : input,
         output == null ? chunks : output,
-        input == null || output == null);
+        input == null || output == null,
+        completion.cachedTokens(),
+        completion.thoughtTokens());
   }
 
   private int estimatedInput() {

@@ -155,11 +155,11 @@ class OllamaChatRequestTest {
 
   private static JsonObject chat(List<ChatMessage> history, AnswerForm form) {
     return OllamaChatRequest.chat(
-            new Prompt("m", history, GenerationOptions.NONE, Think.OFF, 128, form))
+            new Prompt("m", history, GenerationOptions.NONE, Think.OFF, 128, false, form))
         .toJsonObject();
   }
 
   private static Prompt prompt(GenerationOptions options, Think think) {
-    return new Prompt("m", HISTORY, options, think, 128, AnswerForm.PLAIN);
+    return new Prompt("m", HISTORY, options, think, 128, false, AnswerForm.PLAIN);
   }
 }

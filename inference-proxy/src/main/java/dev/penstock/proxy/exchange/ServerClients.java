@@ -1,4 +1,4 @@
-package dev.penstock.proxy.ollama;
+package dev.penstock.proxy.exchange;
 
 import static java.lang.System.Logger.Level.DEBUG;
 
@@ -8,15 +8,15 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import java.time.Duration;
 
-/** HTTP clients for Ollama: HTTP/1.1 keep-alive, every bound set by us. */
-public final class OllamaClients {
-  private static final System.Logger LOG = System.getLogger(OllamaClients.class.getName());
+/** HTTP clients for model servers: HTTP/1.1 keep-alive, every bound set by us. */
+public final class ServerClients {
+  private static final System.Logger LOG = System.getLogger(ServerClients.class.getName());
 
   // Small, so that back-pressure reaches the model's socket instead of filling kernel memory.
   private static final int RECEIVE_BUFFER_BYTES = 32 * 1024;
   private static final int IDLE_SECONDS = 60;
 
-  private OllamaClients() {}
+  private ServerClients() {}
 
   /**
    * A client for one verticle instance; a shared one would put most requests on another loop's

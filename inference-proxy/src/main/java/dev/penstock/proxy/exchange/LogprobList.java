@@ -1,4 +1,4 @@
-package dev.penstock.proxy.ollama;
+package dev.penstock.proxy.exchange;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads {@code logprobs} of a frame: {@code [{"token":" no","logprob":-0.4,"bytes":[32,110,111],
+ * Reads a list of tokens with their probabilities: {@code [{"token":" no","logprob":-0.4,"bytes":[32,110,111],
  * "top_logprobs":[…]}]}, alternatives of the same shape.
  */
-final class FrameLogprobs {
-  private FrameLogprobs() {}
+public final class LogprobList {
+  private LogprobList() {}
 
-  /** Reads the array the parser stands on. */
-  static List<TokenLogprob> read(JsonParser in) throws IOException {
+  /** Reads the array the parser stands on; null is an empty one. */
+  public static List<TokenLogprob> read(JsonParser in) throws IOException {
     if (in.currentToken() == JsonToken.VALUE_NULL) {
       return List.of();
     }
