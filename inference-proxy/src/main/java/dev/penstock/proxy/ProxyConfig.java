@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param defaultModel null to take the first Gemma a server lists, or the first model
  * @param maxOutputTokens upper bound of generated tokens, and what is sent where none is asked for
+ * @param metadataHost tells this machine's identity, which Vertex asks for
  * @param instances event loops that relay
  */
 public record ProxyConfig(
@@ -31,6 +32,7 @@ public record ProxyConfig(
     EmbeddingLimits embeddings,
     OllamaModelServer.Times times,
     Duration connectTimeout,
+    String metadataHost,
     int maxBodyBytes,
     int instances) {
 
@@ -113,6 +115,11 @@ public record ProxyConfig(
   private static final Setting<Duration> CONNECT =
       Setting.millis(
           "PENSTOCK_UPSTREAM_CONNECT_TIMEOUT_MS", 2_000, 1, 60_000, "connecting to an upstream");
+  private static final Setting<String> METADATA_HOST =
+      Setting.text(
+          "GCE_METADATA_HOST",
+          "metadata.google.internal",
+          "host, with a port or without, that tells this machine's identity to Vertex");
   private static final Setting<Duration> START =
       Setting.millis(
           "PENSTOCK_UPSTREAM_START_TIMEOUT_MS",
@@ -146,6 +153,7 @@ public record ProxyConfig(
                   EMBEDDINGS,
                   MAX_BODY_BYTES,
                   CONNECT,
+                  METADATA_HOST,
                   START,
                   LOAD,
                   INSTANCES))
@@ -187,6 +195,7 @@ public record ProxyConfig(
             environment.get(EMBEDDINGS)),
         new OllamaModelServer.Times(LIST_TIMEOUT, environment.get(START), environment.get(LOAD)),
         environment.get(CONNECT),
+        environment.get(METADATA_HOST),
         environment.get(MAX_BODY_BYTES),
         instances == 0 ? Runtime.getRuntime().availableProcessors() : instances);
   }

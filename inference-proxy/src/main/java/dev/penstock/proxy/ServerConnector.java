@@ -1,30 +1,33 @@
 package dev.penstock.proxy;
 
+import dev.penstock.proxy.exchange.Credential;
+import dev.penstock.proxy.exchange.ServerClients;
+import dev.penstock.proxy.exchange.ServerConnection;
 import dev.penstock.proxy.generation.Upstream;
 import dev.penstock.proxy.models.ModelServer;
 import dev.penstock.proxy.serving.UpstreamConfig;
-import dev.penstock.proxy.serving.UpstreamKind;
 import io.vertx.core.Vertx;
-import java.util.Optional;
 
 /** Makes both sides of one kind of model server: its package is known here and nowhere else. */
 interface ServerConnector {
-  /** The connector of that kind; empty where there is no client for it yet. */
-  static Optional<ServerConnector> of(UpstreamKind kind) {
-    return switch (kind) {
-      case OLLAMA -> Optional.of(new OllamaConnector());
-      case OPENAI, GEMINI, VERTEX, GENERATE -> Optional.empty();
-    };
-  }
+  /** Connections of the admission's context to one server. */
+  int CONTROL_CONNECTIONS = 8;
 
-  /**
-   * The connector of that server, whose kind was checked when the configuration was read.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
+  /** Questions that may wait for one of them. */
+  int WAITING_QUESTIONS = 256;
+
+  /** Connections of an event loop to one server, beyond one for each slot. */
+  int SPARE_CONNECTIONS = 2;
+
+  /** The connector of that server. */
   static ServerConnector of(UpstreamConfig upstream) {
-    return of(upstream.kind())
-        .orElseThrow(() -> new IllegalArgumentException("no client for " + upstream.kind()));
+    return switch (upstream.kind()) {
+      case OLLAMA -> new OllamaConnector();
+      case OPENAI -> new OpenAiConnector();
+      case GEMINI -> new GeminiConnector();
+      case VERTEX -> new VertexConnector();
+      case GENERATE -> new GenerateConnector();
+    };
   }
 
   /** What is asked beside generations; belongs to the context that calls. */
@@ -32,4 +35,20 @@ interface ServerConnector {
 
   /** The token path of one event loop; belongs to the context that calls. */
   Upstream upstream(Vertx vertx, UpstreamConfig upstream, ProxyConfig config);
+
+  /** For questions. */
+  static ServerConnection control(Vertx vertx, ProxyConfig config, Credential credential) {
+    return new ServerConnection(
+        ServerClients.client(
+            vertx, CONTROL_CONNECTIONS, WAITING_QUESTIONS, config.connectTimeout()),
+        credential);
+  }
+
+  /** For generations: of one event loop and upstream alone, so that a slot finds a connection. */
+  static ServerConnection relay(
+      Vertx vertx, UpstreamConfig upstream, ProxyConfig config, Credential credential) {
+    var connections = upstream.slots() + SPARE_CONNECTIONS;
+    return new ServerConnection(
+        ServerClients.client(vertx, connections, connections, config.connectTimeout()), credential);
+  }
 }

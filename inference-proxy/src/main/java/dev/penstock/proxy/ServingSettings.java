@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,21 +68,8 @@ final class ServingSettings {
               + path
               + " names the model servers in its section upstreams");
     }
-    var serving =
-        ServingFile.read(
-            file, environment, () -> upstreams(environment), environment.get(OLLAMA_NUM_PARALLEL));
-    for (var i = 0; i < serving.upstreams().size(); i++) {
-      requireConnector(file, i, serving.upstreams().get(i).kind());
-    }
-    return serving;
-  }
-
-  private static void requireConnector(ConfigurationFile file, int index, UpstreamKind kind) {
-    if (ServerConnector.of(kind).isEmpty()) {
-      throw file.wrong(
-          "upstreams[" + index + "].kind",
-          "another one: " + kind.name().toLowerCase(Locale.ROOT) + " is not available yet");
-    }
+    return ServingFile.read(
+        file, environment, () -> upstreams(environment), environment.get(OLLAMA_NUM_PARALLEL));
   }
 
   private static List<UpstreamConfig> upstreams(Environment environment) {

@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Design section 11. */
 class ProxyConfigTest {
@@ -103,17 +101,6 @@ class ProxyConfigTest {
         .hasMessageContaining("OLLAMA_URL")
         .hasMessageContaining(file)
         .hasMessageContaining("upstreams");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"openai", "gemini", "vertex", "generate"})
-  void saysWhichKindsAreNotAvailableYet(String kind) throws IOException {
-    var file = file("upstreams: [{name: a, kind: " + kind + ", url: http://a:8000, slots: 8}]");
-
-    assertThatThrownBy(() -> config(Map.of("PENSTOCK_CONFIG", file)))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining(file + ": upstreams[0].kind")
-        .hasMessageContaining(kind + " is not available");
   }
 
   @Test

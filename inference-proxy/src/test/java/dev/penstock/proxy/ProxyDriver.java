@@ -50,29 +50,46 @@ public final class ProxyDriver implements AutoCloseable {
 
   /** A proxy in front of the model servers that a configuration file names. */
   public static ProxyDriver startWith(Path file) {
-    return new ProxyDriver(
-        ProxyConfig.from(
-            new Environment(Map.of("PENSTOCK_CONFIG", file.toString(), "PORT", "0")), false));
+    return startWith(file, Map.of());
+  }
+
+  /** A proxy in front of the model servers that a configuration file names. */
+  public static ProxyDriver startWith(Path file, Map<String, String> settings) {
+    return new ProxyDriver(config(file, settings));
   }
 
   /** A proxy that holds {@code started} back until something is known, however slow the machine. */
   public static ProxyDriver startHoldingBack(FakeOllama ollama) {
-    var usual = config(Map.of(), ollama.url());
+    return new ProxyDriver(holdingBack(config(Map.of(), ollama.url())));
+  }
+
+  /** The same in front of the model servers that a configuration file names. */
+  public static ProxyDriver startHoldingBack(Path file, Map<String, String> settings) {
+    return new ProxyDriver(holdingBack(config(file, settings)));
+  }
+
+  private static ProxyConfig holdingBack(ProxyConfig usual) {
     var limits = usual.relay();
-    return new ProxyDriver(
-        new ProxyConfig(
-            usual.listen(),
-            usual.serving(),
-            usual.defaultModel(),
-            usual.maxOutputTokens(),
-            usual.admission(),
-            new RelayLimits(
-                limits.firstToken(), limits.betweenTokens(), limits.firstToken(), limits.stall()),
-            usual.embeddings(),
-            usual.times(),
-            usual.connectTimeout(),
-            usual.maxBodyBytes(),
-            usual.instances()));
+    return new ProxyConfig(
+        usual.listen(),
+        usual.serving(),
+        usual.defaultModel(),
+        usual.maxOutputTokens(),
+        usual.admission(),
+        new RelayLimits(
+            limits.firstToken(), limits.betweenTokens(), limits.firstToken(), limits.stall()),
+        usual.embeddings(),
+        usual.times(),
+        usual.connectTimeout(),
+        usual.metadataHost(),
+        usual.maxBodyBytes(),
+        usual.instances());
+  }
+
+  private static ProxyConfig config(Path file, Map<String, String> settings) {
+    return ProxyConfig.from(
+        new Environment(settings).with("PENSTOCK_CONFIG", file.toString()).with("PORT", "0"),
+        false);
   }
 
   private static ProxyConfig config(Map<String, String> settings, String urls) {

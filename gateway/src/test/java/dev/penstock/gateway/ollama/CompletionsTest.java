@@ -326,8 +326,7 @@ class CompletionsTest {
       assertThat(readTo(socket, "}\n\r\n")).contains("200 OK").contains("\"content\":\"Red\"");
       proxy
           .next()
-          .tells(
-              new GenerationEvent.Failed(Failure.of(FailureCode.UPSTREAM_FAILED, "It broke.")))
+          .tells(new GenerationEvent.Failed(Failure.of(FailureCode.UPSTREAM_FAILED, "It broke.")))
           .ends();
 
       assertThat(readTo(socket, "\r\n0\r\n\r\n"))

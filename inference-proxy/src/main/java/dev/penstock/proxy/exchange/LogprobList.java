@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a list of tokens with their probabilities: {@code [{"token":" no","logprob":-0.4,"bytes":[32,110,111],
- * "top_logprobs":[…]}]}, alternatives of the same shape.
+ * Reads a list of tokens with their probabilities: {@code [{"token":"
+ * no","logprob":-0.4,"bytes":[32,110,111], "top_logprobs":[…]}]}, alternatives of the same shape.
  */
 public final class LogprobList {
   private LogprobList() {}

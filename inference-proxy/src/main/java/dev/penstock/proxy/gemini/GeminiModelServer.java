@@ -79,8 +79,7 @@ public final class GeminiModelServer implements ModelServer {
   public Future<ModelFacts> facts(String model) {
     return questions
         .ask(site.about(model), null, start, about -> facts(model, about))
-        .onSuccess(
-            facts -> asked.put(model, new LoadedModel(model, facts.trainedContextLength())));
+        .onSuccess(facts -> asked.put(model, new LoadedModel(model, facts.trainedContextLength())));
   }
 
   private static ModelFacts facts(String model, JsonNode about) {
@@ -90,15 +89,6 @@ public final class GeminiModelServer implements ModelServer {
     }
     var limit = about.path("inputTokenLimit").asInt();
     return new ModelFacts(
-        capabilities,
-        "gemini",
-        null,
-        null,
-        null,
-        limit > 0 ? limit : null,
-        null,
-        null,
-        null,
-        null);
+        capabilities, "gemini", null, null, null, limit > 0 ? limit : null, null, null, null, null);
   }
 }

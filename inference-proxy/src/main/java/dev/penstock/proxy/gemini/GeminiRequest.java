@@ -46,8 +46,7 @@ final class GeminiRequest {
   }
 
   /** Gemini's has 32 bits. */
-  private static @Nullable Integer seed(
-      @Nullable Long seed) {
+  private static @Nullable Integer seed(@Nullable Long seed) {
     return seed == null ? null : Long.hashCode(seed);
   }
 

@@ -2,6 +2,7 @@ package dev.penstock.proxy.models;
 
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.proxy.admission.ModelDirectory;
 import dev.penstock.proxy.admission.Placement;
 import dev.penstock.proxy.generation.Setback;
@@ -104,9 +105,14 @@ public final class ModelCatalog implements ModelDirectory {
     return running;
   }
 
-  /** A model as one server lists it; null if it does not. */
+  /** A model as one server lists and describes it; null if it does not list it. */
   @Nullable InstalledModel installed(String upstream, String model) {
-    return installed.getOrDefault(upstream, Map.of()).get(ModelName.key(model));
+    var found = installed.getOrDefault(upstream, Map.of()).get(ModelName.key(model));
+    return found == null ? null : described(upstream, found);
+  }
+
+  private InstalledModel described(String upstream, InstalledModel listed) {
+    return new InstalledModel(listed.id(), listed.created(), facts.of(upstream, listed));
   }
 
   /** All models some server lists, by their key; of several entries the first server's. */
@@ -116,12 +122,7 @@ public final class ModelCatalog implements ModelDirectory {
       installed
           .getOrDefault(server.name(), Map.of())
           .forEach(
-              (key, model) ->
-                  models.computeIfAbsent(
-                      key,
-                      _ ->
-                          new InstalledModel(
-                              model.id(), model.created(), facts.of(server.name(), model))));
+              (key, model) -> models.computeIfAbsent(key, _ -> described(server.name(), model)));
     }
     return models;
   }
@@ -141,6 +142,16 @@ public final class ModelCatalog implements ModelDirectory {
     var model = aliases.resolve(name);
     var fixed = configured.get(ModelName.key(model));
     return fixed == null ? listed(model) : fixed.placement();
+  }
+
+  /** Where a model runs: with others, only if none of its upstreams is ours. */
+  ServedModel.Kind kind(Placement placement) {
+    return servers.stream()
+        .filter(server -> placement.upstreams().contains(server.name()))
+        .map(ModelServer::kind)
+        .filter(kind -> kind == ServedModel.Kind.SELF_HOSTED)
+        .findFirst()
+        .orElse(ServedModel.Kind.MANAGED);
   }
 
   /** Whether the server answered when last asked. Safe from any thread. */

@@ -1,6 +1,7 @@
 package dev.penstock.proxy.models;
 
 import dev.penstock.contracts.generation.ModelFacts;
+import dev.penstock.contracts.generation.ServedModel;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -11,6 +12,11 @@ import java.util.List;
 public interface ModelServer {
   /** The name the configuration gives it; never a host. */
   String name();
+
+  /** Where its models run. */
+  default ServedModel.Kind kind() {
+    return ServedModel.Kind.SELF_HOSTED;
+  }
 
   /** All models it could load; for a person or a request that waits, so with a short time limit. */
   Future<List<InstalledModel>> installed();

@@ -115,7 +115,7 @@ public final class ServedModels {
         id,
         installed.stream().map(InstalledModel::created).findFirst().orElse(0L),
         "library",
-        ServedModel.Kind.SELF_HOSTED,
+        catalog.kind(placement),
         state(placement),
         ModelName.key(id).equals(defaultKey()),
         contextLength == null ? leastContext(placement) : contextLength,

@@ -31,8 +31,7 @@ public final class OllamaUpstream implements Upstream {
    *
    * @param server of the event loop that uses this upstream
    */
-  public OllamaUpstream(
-      Vertx vertx, String name, ServerConnection server, OllamaAddress address) {
+  public OllamaUpstream(Vertx vertx, String name, ServerConnection server, OllamaAddress address) {
     this.vertx = vertx;
     this.name = name;
     this.server = server;

@@ -18,7 +18,8 @@ final class AnswerRoom {
           Pattern.compile(
               "maximum context length is (\\d+) tokens\\. However, you requested \\d+ tokens"
                   + " \\((\\d+) in the messages"),
-          Pattern.compile("maximum context length is (\\d+) tokens.{0,30}? has (\\d+) input tokens"),
+          Pattern.compile(
+              "maximum context length is (\\d+) tokens.{0,30}? has (\\d+) input tokens"),
           Pattern.compile(
               "`inputs` tokens \\+ `max_new_tokens` must be <= (\\d+)\\. Given: (\\d+) `inputs`"));
 

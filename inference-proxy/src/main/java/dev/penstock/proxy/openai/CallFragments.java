@@ -42,8 +42,7 @@ final class CallFragments {
       if (call.name.isEmpty() || !JsonText.isObject(arguments)) {
         return null;
       }
-      whole.add(
-          new ToolCall(call.id.isEmpty() ? CallIds.next() : call.id, call.name, arguments));
+      whole.add(new ToolCall(call.id.isEmpty() ? CallIds.next() : call.id, call.name, arguments));
     }
     return whole;
   }

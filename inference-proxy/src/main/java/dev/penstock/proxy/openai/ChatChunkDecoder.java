@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decodes the event stream of a chat completion.
  *
- * <p>A chunk is {@code {"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}}. The
- * last one of the choice has a {@code finish_reason}; one without choices and with {@code usage}
- * may follow, then {@code data: [DONE]}. The end is told with {@code [DONE]}, or with the end of
- * the body after a finish reason, since older TGI sends no {@code [DONE]}; any other end is a
- * failure (sse.md SSE-35). Calls of tools are told whole, with the end.
+ * <p>A chunk is {@code {"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}}.
+ * The last one of the choice has a {@code finish_reason}; one without choices and with {@code
+ * usage} may follow, then {@code data: [DONE]}. The end is told with {@code [DONE]}, or with the
+ * end of the body after a finish reason, since older TGI sends no {@code [DONE]}; any other end is
+ * a failure (sse.md SSE-35). Calls of tools are told whole, with the end.
  *
  * <p>A failure after the response has begun is a chunk with {@code error}, an object or a string,
  * or, from older llama-servers, a line {@code error: {…}} that is no event.

@@ -48,8 +48,7 @@ final class ChatMessages {
     }
   }
 
-  private static void text(JsonGenerator out, String role, ChatMessage message)
-      throws IOException {
+  private static void text(JsonGenerator out, String role, ChatMessage message) throws IOException {
     out.writeStringField("role", role);
     if (message.role() == Role.ASSISTANT
         && message.text().isEmpty()

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bodies of {@code POST /embeddings} and their answers: {@code
- * {"model":"m","data":[{"index":0,"embedding":[0.1,…]}],"usage":{"prompt_tokens":4}}}, in any order.
+ * {"model":"m","data":[{"index":0,"embedding":[0.1,…]}],"usage":{"prompt_tokens":4}}}, in any
+ * order.
  *
  * <p>Floats, because not all of these servers know base64.
  */

@@ -51,7 +51,9 @@ record ListedModel(String id, long created, @Nullable Integer contextLength, Mod
             null);
     return new ListedModel(
         entry.path("id").asText(),
-        entry.path("created").asLong(), count(entry.path("max_model_len")), facts);
+        entry.path("created").asLong(),
+        count(entry.path("max_model_len")),
+        facts);
   }
 
   private static @Nullable Integer count(JsonNode node) {

@@ -22,7 +22,8 @@ final class OpenAiErrors {
           "`inputs` must have less than");
 
   // llama-server's line that is no event, or an error document instead of a stream.
-  private static final Pattern STRAY = Pattern.compile("(?m)^(?:error: ?)?\\{.*\"(?:error|message)\"");
+  private static final Pattern STRAY =
+      Pattern.compile("(?m)^(?:error: ?)?\\{.*\"(?:error|message)\"");
 
   private OpenAiErrors() {}
 

@@ -50,8 +50,7 @@ public final class OpenAiModelServer implements ModelServer {
 
   @Override
   public Future<List<InstalledModel>> installed() {
-    return listed(list)
-        .map(models -> models.stream().map(ListedModel::installed).toList());
+    return listed(list).map(models -> models.stream().map(ListedModel::installed).toList());
   }
 
   @Override
@@ -84,7 +83,9 @@ public final class OpenAiModelServer implements ModelServer {
 
   private Future<Optional<ListedModel>> find(String model) {
     return listed(start)
-        .map(models -> models.stream().filter(each -> each.id().equalsIgnoreCase(model)).findFirst());
+        .map(
+            models ->
+                models.stream().filter(each -> each.id().equalsIgnoreCase(model)).findFirst());
   }
 
   private Future<List<ListedModel>> listed(Duration limit) {

@@ -24,7 +24,10 @@ final class AliasSection {
       ConfigurationFile file, List<UpstreamConfig> upstreams, List<ConfiguredModel> models) {
     this.file = file;
     this.models = models.stream().map(each -> ModelName.key(each.id())).collect(Collectors.toSet());
-    this.othersListed = upstreams.stream().anyMatch(each -> each.kind() == UpstreamKind.OLLAMA);
+    this.othersListed =
+        upstreams.stream()
+            .map(UpstreamConfig::kind)
+            .anyMatch(kind -> kind == UpstreamKind.OLLAMA || kind == UpstreamKind.OPENAI);
   }
 
   /** Each alias with the model it stands for in the end. */

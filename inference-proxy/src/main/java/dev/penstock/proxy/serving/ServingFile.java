@@ -29,6 +29,9 @@ public final class ServingFile {
   private static final int MOST_SLOTS = 10_000;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+  private static final Pattern VERTEX =
+      Pattern.compile("/v1[a-z0-9]*/projects/[^/]+/locations/[^/]+/?");
+
   private final ConfigurationFile file;
   private final Environment environment;
 
@@ -100,6 +103,9 @@ public final class ServingFile {
     }
     var kind = in.word("kind", UpstreamKind.values());
     var url = url(in);
+    if (kind == UpstreamKind.VERTEX && !VERTEX.matcher(url.getPath()).matches()) {
+      throw in.wrong("url", "an address with /v1/projects/{project}/locations/{location}");
+    }
     var slots = in.integer("slots", 1, MOST_SLOTS);
     if (slots == null && kind != UpstreamKind.OLLAMA) {
       throw in.wrong("slots", "given: how many generations the server runs at once");
@@ -135,10 +141,16 @@ public final class ServingFile {
   private @Nullable ApiKey apiKey(StrictMapping in, UpstreamKind kind) {
     var variable = in.optionalText("api_key_env");
     if (variable == null) {
+      if (kind == UpstreamKind.GEMINI) {
+        throw in.wrong("api_key_env", "given: the Gemini API asks for a key");
+      }
       return null;
     }
     if (kind == UpstreamKind.OLLAMA) {
       throw in.wrong("api_key_env", "left out: Ollama takes no key");
+    }
+    if (kind == UpstreamKind.VERTEX) {
+      throw in.wrong("api_key_env", "left out: Vertex goes by the machine's identity");
     }
     return environment
         .find(Setting.secret(variable, null, "key of an upstream"))

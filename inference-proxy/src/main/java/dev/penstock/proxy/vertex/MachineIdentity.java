@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class MachineIdentity implements Credential {
   private static final System.Logger LOG = System.getLogger(MachineIdentity.class.getName());
 
-  private static final String ROUTE =
-      "/computeMetadata/v1/instance/service-accounts/default/token";
+  private static final String ROUTE = "/computeMetadata/v1/instance/service-accounts/default/token";
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final long EXPIRES_EARLY_MS = 180_000;
   private static final long REFRESHES_EARLY_MS = 225_000;

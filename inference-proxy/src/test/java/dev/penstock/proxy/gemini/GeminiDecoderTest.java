@@ -115,7 +115,10 @@ class GeminiDecoderTest {
             FailureCode.UPSTREAM_FAILED),
         body("garbage", event("<html>"), FailureCode.UPSTREAM_PROTOCOL),
         body("another document", event("{\"a\":1}"), FailureCode.UPSTREAM_PROTOCOL),
-        body("text of another type", event(parts("{\"text\":7}", "")), FailureCode.UPSTREAM_PROTOCOL));
+        body(
+            "text of another type",
+            event(parts("{\"text\":7}", "")),
+            FailureCode.UPSTREAM_PROTOCOL));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GeminiRequestTest {
   @Test
   void writesTheHistoryAndTheOptions() {
-    var options = new GenerationOptions(0.0, 0.9, 40, 7, List.of("X"), 5L, null, null, null, 0.2, 0.3);
+    var options =
+        new GenerationOptions(0.0, 0.9, 40, 7, List.of("X"), 5L, null, null, null, 0.2, 0.3);
     var history =
         List.of(
             new ChatMessage(Role.SYSTEM, "You are Gem."),
@@ -45,7 +46,8 @@ class GeminiRequestTest {
                   {"role":"model","parts":[{"text":"A panda."}]},
                   {"role":"user","parts":[{"text":"Sure?"},{"text":"Really?"}]}],
                  "generationConfig":{"maxOutputTokens":64,"temperature":0.0,"topP":0.9,"topK":40,
-                  "seed":5,"presencePenalty":0.3,"frequencyPenalty":0.2,"stopSequences":["X"]}}"""));
+                  "seed":5,"presencePenalty":0.3,"frequencyPenalty":0.2,"stopSequences":["X"]}}\
+                """));
   }
 
   @Test
@@ -67,7 +69,9 @@ class GeminiRequestTest {
             .withFormat(new ResponseFormat.Schema("x", "{\"type\":\"object\"}"));
 
     var body =
-        body(new Prompt("gemini-3-pro", history, GenerationOptions.NONE, Think.LOW, 64, false, form));
+        body(
+            new Prompt(
+                "gemini-3-pro", history, GenerationOptions.NONE, Think.LOW, 64, false, form));
 
     assertThat(body.getJsonArray("contents"))
         .isEqualTo(
@@ -81,13 +85,15 @@ class GeminiRequestTest {
                    "thoughtSignature":"skip_thought_signature_validator"}]},
                  {"role":"user","parts":[
                   {"functionResponse":{"name":"look","response":{"result":"a panda"}}},
-                  {"functionResponse":{"name":"wait","response":{"ok":true}}}]}]"""));
+                  {"functionResponse":{"name":"wait","response":{"ok":true}}}]}]\
+                """));
     assertThat(body.getJsonArray("tools"))
         .isEqualTo(
             new JsonArray(
                 """
                 [{"functionDeclarations":[{"name":"look","description":"look",
-                  "parametersJsonSchema":{"type":"object"}}]}]"""));
+                  "parametersJsonSchema":{"type":"object"}}]}]\
+                """));
     assertThat(body.getJsonObject("toolConfig").encode()).contains("\"mode\":\"ANY\"");
     assertThat(body.getJsonObject("generationConfig").getJsonObject("responseJsonSchema"))
         .isEqualTo(new JsonObject("{\"type\":\"object\"}"));

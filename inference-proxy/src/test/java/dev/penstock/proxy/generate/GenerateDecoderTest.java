@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** tutorials.md section 2. */
 class GenerateDecoderTest {
-  private static final String PROMPT = "<start_of_turn>user\nHi<end_of_turn>\n<start_of_turn>model\n";
+  private static final String PROMPT =
+      "<start_of_turn>user\nHi<end_of_turn>\n<start_of_turn>model\n";
   private static final Reading READING = new Reading(told -> new GenerateDecoder(told, PROMPT));
   private static final Completion END =
       new Completion(FinishReason.STOP, null, null, 0, null, null);
@@ -36,10 +37,7 @@ class GenerateDecoderTest {
             "a",
             END),
         body("no answer", document("predictions", PROMPT), END),
-        body(
-            "half a document",
-            "{\"predictions\":[\"a",
-            FailureCode.UPSTREAM_TRUNCATED),
+        body("half a document", "{\"predictions\":[\"a", FailureCode.UPSTREAM_TRUNCATED),
         body("nothing at all", "", FailureCode.UPSTREAM_TRUNCATED),
         body("garbage", "<html>", FailureCode.UPSTREAM_PROTOCOL),
         body("another document", "{\"a\":1}", FailureCode.UPSTREAM_PROTOCOL),

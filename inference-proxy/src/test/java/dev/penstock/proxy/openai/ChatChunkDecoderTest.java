@@ -69,8 +69,7 @@ class ChatChunkDecoderTest {
                     "{\"choices\":[{\"finish_reason\":\"length\",\"index\":0,\"delta\":{}}],"
                         + "\"timings\":{\"prompt_n\":9,\"prompt_ms\":12.6,\"predicted_n\":2,"
                         + "\"predicted_ms\":80.2}}")
-                + event(
-                    "{\"choices\":[],\"usage\":{\"completion_tokens\":2,\"prompt_tokens\":9}}")
+                + event("{\"choices\":[],\"usage\":{\"completion_tokens\":2,\"prompt_tokens\":9}}")
                 + DONE,
             "Gr",
             "üße",

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ChatCompletionRequestTest {
   private static final List<ChatMessage> HISTORY =
-      List.of(new ChatMessage(Role.SYSTEM, "You are Gem."), new ChatMessage(Role.USER, "Hi \"you\""));
+      List.of(
+          new ChatMessage(Role.SYSTEM, "You are Gem."), new ChatMessage(Role.USER, "Hi \"you\""));
 
   @Test
   void asksForAStreamWithItsUsageAndABound() {
@@ -33,7 +34,8 @@ class ChatCompletionRequestTest {
                 """
                 {"model":"m","messages":[{"role":"system","content":"You are Gem."},
                  {"role":"user","content":"Hi \\"you\\""}],
-                 "stream":true,"stream_options":{"include_usage":true},"max_tokens":64}"""));
+                 "stream":true,"stream_options":{"include_usage":true},"max_tokens":64}\
+                """));
   }
 
   @Test
@@ -82,7 +84,8 @@ class ChatCompletionRequestTest {
                  {"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function",
                   "function":{"name":"look","arguments":"{\\"at\\":\\"it\\"}"}}]},
                  {"role":"tool","content":"a panda","tool_call_id":"call_1","name":"look"},
-                 {"role":"tool","content":"two","tool_call_id":"call_1","name":"look"}]"""));
+                 {"role":"tool","content":"two","tool_call_id":"call_1","name":"look"}]\
+                """));
   }
 
   @Test
@@ -99,14 +102,16 @@ class ChatCompletionRequestTest {
             new JsonArray(
                 """
                 [{"type":"function","function":{"name":"look","description":"Looks.",
-                  "parameters":{"type":"object","properties":{}}}}]"""));
+                  "parameters":{"type":"object","properties":{}}}}]\
+                """));
     assertThat(body.getJsonObject("tool_choice").getJsonObject("function").getString("name"))
         .isEqualTo("look");
     assertThat(body.getJsonObject("response_format"))
         .isEqualTo(
             new JsonObject(
                 """
-                {"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object"}}}"""));
+                {"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object"}}}\
+                """));
     assertThat(body.getInteger("top_logprobs")).isEqualTo(2);
     assertThat(body.getString("reasoning_effort")).isEqualTo("high");
   }
@@ -117,10 +122,14 @@ class ChatCompletionRequestTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "This model's maximum context length is 100 tokens. However, you requested 104 tokens (40 in the messages, 64 in the completion). | 60",
-        "'max_tokens' is too large: 64. This model's maximum context length is 100 tokens and your request has 40 input tokens (64 > 100 - 40). | 60",
-        "maximum context length is 100 tokens. However, your request has 40 input tokens plus 64 'max_tokens' | 60",
-        "`inputs` tokens + `max_new_tokens` must be <= 100. Given: 40 `inputs` tokens and 64 `max_new_tokens` | 60",
+        "This model's maximum context length is 100 tokens. However, you requested 104 tokens (40"
+            + " in the messages, 64 in the completion). | 60",
+        "'max_tokens' is too large: 64. This model's maximum context length is 100 tokens and your"
+            + " request has 40 input tokens (64 > 100 - 40). | 60",
+        "maximum context length is 100 tokens. However, your request has 40 input tokens plus 64"
+            + " 'max_tokens' | 60",
+        "`inputs` tokens + `max_new_tokens` must be <= 100. Given: 40 `inputs` tokens and 64"
+            + " `max_new_tokens` | 60",
       })
   void asksForAsMuchAsThereIsRoomForWhenTheBoundDoesNotFit(String error, int room) {
     var prompt = prompt(HISTORY, AnswerForm.PLAIN, Think.OFF, false);

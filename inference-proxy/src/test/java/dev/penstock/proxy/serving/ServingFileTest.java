@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServingFileTest {
   private static final String A = "upstreams: [{name: a, kind: ollama, url: http://a:11434}]\n";
   private static final String V =
-      "upstreams: [{name: v, kind: openai, url: http://v:8000, slots: 8}]\n";
+      "upstreams: [{name: v, kind: generate, url: http://v:8000, slots: 8}]\n";
 
   @Test
   void readsUpstreamsModelsAndAliases() {
@@ -107,20 +107,38 @@ class ServingFileTest {
       value = {
         "'upstreams: []' | upstreams must be a list of at least one",
         "'upstreams: [{kind: ollama, url: http://a}]' | upstreams[0].name must be a text",
-        "'upstreams: [{name: a b, kind: ollama, url: http://a}]' | upstreams[0].name must be letters",
-        "'upstreams: [{name: a, url: http://a}]' | upstreams[0].kind must be one of ollama, openai, gemini, vertex, generate",
+        "'upstreams: [{name: a b, kind: ollama, url: http://a}]' | upstreams[0].name must be"
+            + " letters",
+        "'upstreams: [{name: a, url: http://a}]' | upstreams[0].kind must be one of ollama, openai,"
+            + " gemini, vertex, generate",
         "'upstreams: [{name: a, kind: llama, url: http://a}]' | upstreams[0].kind must be one of",
         "'upstreams: [{name: a, kind: ollama}]' | upstreams[0].url must be a text",
-        "'upstreams: [{name: a, kind: ollama, url: \"a:11434\"}]' | upstreams[0].url must be an http://",
-        "'upstreams: [{name: a, kind: ollama, url: \"http://a?key=x\"}]' | upstreams[0].url must be an http://",
-        "'upstreams: [{name: a, kind: ollama, url: http://a, slots: 0}]' | upstreams[0].slots must be a whole number from 1",
+        "'upstreams: [{name: a, kind: ollama, url: \"a:11434\"}]' | upstreams[0].url must be an"
+            + " http://",
+        "'upstreams: [{name: a, kind: ollama, url: \"http://a?key=x\"}]' | upstreams[0].url must be"
+            + " an http://",
+        "'upstreams: [{name: a, kind: ollama, url: http://a, slots: 0}]' | upstreams[0].slots must"
+            + " be a whole number from 1",
         "'upstreams: [{name: a, kind: openai, url: http://a}]' | upstreams[0].slots must be given",
-        "'upstreams: [{name: a, kind: ollama, url: http://a, shared: 1}]' | upstreams[0].shared must be true or false",
-        "'upstreams: [{name: a, kind: ollama, url: http://a, host: b}]' | upstreams[0].host is not known",
-        "'upstreams: [{name: a, kind: ollama, url: http://a, api_key_env: KEY}]' | upstreams[0].api_key_env must be left out",
-        "'upstreams: [{name: a, kind: openai, url: http://a, slots: 1, api_key_env: NOT_SET}]' | upstreams[0].api_key_env must be the name of an environment variable",
-        "'upstreams: [{name: a, kind: ollama, url: http://a}, {name: a, kind: ollama, url: http://b}]' | upstreams[1].name must be a name of its own",
-        "'upstreams: [{name: a, kind: ollama, url: http://a}, {name: b, kind: ollama, url: \"http://A:80/\"}]' | upstreams[1].url must be another server, not that of upstreams[0]",
+        "'upstreams: [{name: a, kind: ollama, url: http://a, shared: 1}]' | upstreams[0].shared"
+            + " must be true or false",
+        "'upstreams: [{name: a, kind: ollama, url: http://a, host: b}]' | upstreams[0].host is not"
+            + " known",
+        "'upstreams: [{name: a, kind: ollama, url: http://a, api_key_env: KEY}]' |"
+            + " upstreams[0].api_key_env must be left out",
+        "'upstreams: [{name: a, kind: gemini, url: http://a, slots: 1}]' | upstreams[0].api_key_env"
+            + " must be given",
+        "'upstreams: [{name: a, kind: vertex, url: http://a/v1/projects/p/locations/l, slots: 1,"
+            + " api_key_env: K}]' | upstreams[0].api_key_env must be left out",
+        "'upstreams: [{name: a, kind: vertex, url: http://a, slots: 1}]' | upstreams[0].url must be"
+            + " an address with",
+        "'upstreams: [{name: a, kind: openai, url: http://a, slots: 1, api_key_env: NOT_SET}]' |"
+            + " upstreams[0].api_key_env must be the name of an environment variable",
+        "'upstreams: [{name: a, kind: ollama, url: http://a}, {name: a, kind: ollama, url:"
+            + " http://b}]' | upstreams[1].name must be a name of its own",
+        "'upstreams: [{name: a, kind: ollama, url: http://a}, {name: b, kind: ollama, url:"
+            + " \"http://A:80/\"}]' | upstreams[1].url must be another server, not that of"
+            + " upstreams[0]",
       })
   void namesTheUpstreamThatIsWrong(String text, String said) {
     assertRefused(text, said);
@@ -133,18 +151,27 @@ class ServingFileTest {
         "'models: [{upstreams: [a]}]' | models[0].name must be a text",
         "'models: [{name: m}]' | models[0].upstreams must be a list of at least one",
         "'models: [{name: m, upstreams: []}]' | models[0].upstreams must be a list of at least one",
-        "'models: [{name: m, upstreams: [b]}]' | models[0].upstreams[0] must be the name of an upstream",
-        "'models: [{name: m, upstreams: [a, {name: a, model: n}]}]' | models[0].upstreams[1] must be an upstream that is not named twice",
-        "'models: [{name: m, upstreams: [{name: a, modle: n}]}]' | models[0].upstreams[0].modle is not known",
-        "'models: [{name: m, upstreams: [a], max_output_tokens: 0}]' | models[0].max_output_tokens must be a whole number",
-        "'models: [{name: m, upstreams: [a], context_length: 4k}]' | models[0].context_length must be a whole number",
-        "'models: [{name: m, upstreams: [a], continues: maybe}]' | models[0].continues must be true or false",
-        "'models: [{name: m, upstreams: [a]}, {name: M:latest, upstreams: [a]}]' | models[1].name must be a name of its own, not that of models[0]",
-        "'aliases: {x: y, y: x}' | aliases.x must be the name of a model, not of an alias that leads in a circle",
+        "'models: [{name: m, upstreams: [b]}]' | models[0].upstreams[0] must be the name of an"
+            + " upstream",
+        "'models: [{name: m, upstreams: [a, {name: a, model: n}]}]' | models[0].upstreams[1] must"
+            + " be an upstream that is not named twice",
+        "'models: [{name: m, upstreams: [{name: a, modle: n}]}]' | models[0].upstreams[0].modle is"
+            + " not known",
+        "'models: [{name: m, upstreams: [a], max_output_tokens: 0}]' | models[0].max_output_tokens"
+            + " must be a whole number",
+        "'models: [{name: m, upstreams: [a], context_length: 4k}]' | models[0].context_length must"
+            + " be a whole number",
+        "'models: [{name: m, upstreams: [a], continues: maybe}]' | models[0].continues must be true"
+            + " or false",
+        "'models: [{name: m, upstreams: [a]}, {name: M:latest, upstreams: [a]}]' | models[1].name"
+            + " must be a name of its own, not that of models[0]",
+        "'aliases: {x: y, y: x}' | aliases.x must be the name of a model, not of an alias that"
+            + " leads in a circle",
         "'aliases: {x: x}' | aliases.x must be the name of a model, not of an alias",
         "'aliases: {x: 7}' | aliases.x must be a text",
         "'aliases: {x: m, X:latest: m}' | aliases.X:latest must be a name that is not given twice",
-        "'{models: [{name: m, upstreams: [a]}], aliases: {m: n}}' | aliases.m must be left out, as a model has this name",
+        "'{models: [{name: m, upstreams: [a]}], aliases: {m: n}}' | aliases.m must be left out, as"
+            + " a model has this name",
         "'model: []' | unknown section model",
       })
   void namesTheModelOrAliasThatIsWrong(String text, String said) {

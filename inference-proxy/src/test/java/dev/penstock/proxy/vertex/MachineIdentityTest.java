@@ -119,8 +119,7 @@ class MachineIdentityTest {
         .rootCause()
         .isInstanceOfSatisfying(
             SetbackException.class,
-            failure ->
-                assertThat(failure.setback().kind()).isEqualTo(Setback.Kind.UNREACHABLE));
+            failure -> assertThat(failure.setback().kind()).isEqualTo(Setback.Kind.UNREACHABLE));
   }
 
   private String authorization() {

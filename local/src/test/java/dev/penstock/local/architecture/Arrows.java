@@ -69,14 +69,26 @@ final class Arrows {
                               "dev.penstock.proxy",
                               "dev.penstock.proxy.ollama..",
                               "dev.penstock.proxy.openai..",
-                              "dev.penstock.proxy.gemini.."))))
+                              "dev.penstock.proxy.gemini..",
+                              "dev.penstock.proxy.vertex..",
+                              "dev.penstock.proxy.generate.."))))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
                   "dev.penstock.proxy.ollama..",
                   "dev.penstock.proxy.openai..",
-                  "dev.penstock.proxy.gemini.."))
+                  "dev.penstock.proxy.gemini..",
+                  "dev.penstock.proxy.vertex..",
+                  "dev.penstock.proxy.generate.."))
           .as("only the proxy's composition root knows which upstreams there are");
+
+  static final ArchRule UPSTREAMS_ARE_SIBLINGS =
+      slices()
+          .matching("dev.penstock.proxy.(ollama|openai|gemini|vertex|generate)..")
+          .should()
+          .notDependOnEachOther()
+          .allowEmptyShould(true)
+          .as("clients of model servers do not know each other");
 
   static final List<ArchRule> ALL =
       List.of(
@@ -85,7 +97,8 @@ final class Arrows {
           CONTRACTS_KNOW_NOBODY,
           THE_KIT_KNOWS_NO_CHAT_WORD,
           DIALECTS_ARE_SIBLINGS,
-          UPSTREAMS_ARE_LEAVES);
+          UPSTREAMS_ARE_LEAVES,
+          UPSTREAMS_ARE_SIBLINGS);
 
   private Arrows() {}
 
