@@ -8,6 +8,7 @@ import dev.penstock.contracts.sse.SseReader;
 import dev.penstock.contracts.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ import java.util.UUID;
 
 /** Asks for a turn's events with as small a receive buffer as there is, and reads when told to. */
 public final class SlowClient implements AutoCloseable {
+  private final List<String> chunks = new ArrayList<>();
   private final List<SseEvent> events = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
   private final SseReader reader = new SseReader(this::event);
@@ -77,14 +79,17 @@ public final class SlowClient implements AutoCloseable {
   /** What came of a chunk that breaks off counts. */
   private void chunk(InputStream in, int size) throws IOException {
     var piece = new byte[2048];
+    var chunk = new ByteArrayOutputStream(size);
     for (var left = size; left > 0; ) {
       var length = in.read(piece, 0, Math.min(left, piece.length));
       if (length < 0) {
         throw new EOFException();
       }
       reader.feed(Buffer.buffer(Arrays.copyOf(piece, length)));
+      chunk.write(piece, 0, length);
       left -= length;
     }
+    chunks.add(chunk.toString(StandardCharsets.UTF_8));
   }
 
   private static int chunkSize(InputStream in) throws IOException {
@@ -114,6 +119,11 @@ public final class SlowClient implements AutoCloseable {
   /** Whether the response broke off, rather than ended. */
   public boolean isCutOff() {
     return cutOff;
+  }
+
+  /** The body as it came, one chunk for each of the server's writes. */
+  public List<String> chunks() {
+    return chunks;
   }
 
   public List<String> names() {

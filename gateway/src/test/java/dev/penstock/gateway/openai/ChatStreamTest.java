@@ -61,6 +61,7 @@ class ChatStreamTest {
     proxy.close();
   }
 
+  /** SSE-14, SSE-20: no names, no ids, no wait to come back. */
   @Test
   void streamsRoleTextFinishAndDone() throws Exception {
     proxy.answers(
@@ -241,7 +242,7 @@ class ChatStreamTest {
     }
   }
 
-  /** SSE-26, SSE-27, SSE-32. */
+  /** SSE-26 to SSE-28, SSE-32: comments alone, between events. */
   @Test
   void sendsTheHeadersWithTheFirstKeepAliveWhenTheModelIsSlow() throws Exception {
     restart(keepAlive(Duration.ofMillis(200)));

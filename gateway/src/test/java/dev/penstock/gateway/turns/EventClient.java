@@ -134,7 +134,7 @@ final class EventClient {
 
   synchronized EventClient await(Predicate<EventClient> condition, String what)
       throws InterruptedException {
-    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!condition.test(this)) {
       var left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       if (left <= 0) {
@@ -147,12 +147,12 @@ final class EventClient {
 
   /** Waits until the response is over; fails if it was cut off. */
   HttpResponse<Void> end() {
-    return response.orTimeout(15, TimeUnit.SECONDS).join();
+    return response.orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   /** Waits until the response was cut off. */
   Throwable cut() {
-    return response.handle((_, thrown) -> thrown).orTimeout(15, TimeUnit.SECONDS).join();
+    return response.handle((_, thrown) -> thrown).orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   /** The response's head, as soon as it is there. */

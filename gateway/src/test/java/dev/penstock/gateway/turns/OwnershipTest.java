@@ -7,6 +7,7 @@ import dev.penstock.contracts.log.LogRow;
 import dev.penstock.contracts.turn.TurnState;
 import dev.penstock.contracts.wire.Wire;
 import io.vertx.core.Vertx;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -145,26 +146,35 @@ final class OwnershipTest {
   /** T-33: a turn that never had a reader is not cancelled. */
   @Test
   void keepsATurnThatNeverHadAReader() throws Exception {
-    EventClient.send(
-            EventClient.post(
-                    owner.turnsOf(session),
-                    "{\"input\":{\"text\":\"Hi\"},\"on_disconnect\":\"cancel\","
-                        + "\"disconnect_grace_ms\":0}")
-                .header("prefer", "respond-async"))
-        .end();
+    EventClient.send(cancellingRequest(0).header("prefer", "respond-async")).end();
     var model = owner.generator().next().started().delta("a");
 
     await().during(Duration.ofMillis(800)).until(() -> !model.isCancelled());
     model.finished();
   }
 
+  /** T-33: a caller that waits for the whole answer is a reader, for as long as it waits. */
+  @Test
+  void cancelsATurnWhoseWaitingCallerHungUp() throws Exception {
+    var waiting = EventClient.json(cancellingRequest(0));
+    var model = owner.generator().next().started().delta("a");
+    await().during(Duration.ofMillis(800)).until(() -> !model.isCancelled());
+
+    waiting.leave();
+
+    await().until(model::isCancelled);
+  }
+
   private EventClient cancelling(int graceMs) {
-    return EventClient.send(
-        EventClient.post(
-            owner.turnsOf(session),
-            "{\"input\":{\"text\":\"Hi\"},\"on_disconnect\":\"cancel\",\"disconnect_grace_ms\":"
-                + graceMs
-                + "}"));
+    return EventClient.send(cancellingRequest(graceMs));
+  }
+
+  private HttpRequest.Builder cancellingRequest(int graceMs) {
+    return EventClient.post(
+        owner.turnsOf(session),
+        "{\"input\":{\"text\":\"Hi\"},\"on_disconnect\":\"cancel\",\"disconnect_grace_ms\":"
+            + graceMs
+            + "}");
   }
 
   @Test

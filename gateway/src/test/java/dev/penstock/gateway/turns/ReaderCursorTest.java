@@ -59,6 +59,7 @@ final class ReaderCursorTest {
         .containsExactly("accepted 1", "delta 1.3 abc", "turn.cancelled 1.4");
   }
 
+  /** SSE-18: a merged event has the id of its last delta and never spans the position. */
   @Test
   void mergesOnlyWhatLiesBehindThePosition() {
     var transcript = transcript("a", "b", "c", "d");

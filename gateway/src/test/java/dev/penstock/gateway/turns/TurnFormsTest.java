@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The other forms of an answer, and requests that meet a turn that exists. */
 final class TurnFormsTest {
@@ -50,6 +52,47 @@ final class TurnFormsTest {
     assertThat(whole.status()).isEqualTo(502);
     assertThat(problem.get("code").asText()).isEqualTo("upstream_failed");
     assertThat(problem.get("turn_id").asText()).hasSize(36);
+  }
+
+  /**
+   * native-api.md section 1: the rows of what can fail behind the gateway, as both forms tell it.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "context_length_exceeded, 400, false",
+    "rate_limited, 429, true",
+    "queue_full, 429, true",
+    "internal, 500, false",
+    "upstream_failed, 502, false",
+    "upstream_protocol, 502, false",
+    "upstream_truncated, 502, false",
+    "no_capacity, 503, true",
+    "queue_timeout, 503, true",
+    "draining, 503, true",
+    "upstream_timeout, 504, false",
+    "deadline_exceeded, 504, false",
+  })
+  void tellsEachFailureByItsRow(String code, int status, boolean atTheDoor) throws Exception {
+    var whole = EventClient.json(gateway.post(session, "Hi"));
+    gateway.generator().next().failed(FailureCode.of(code));
+    var stream = gateway.stream(UUID.randomUUID(), "Hi");
+    gateway.generator().next().failed(FailureCode.of(code));
+
+    var problem = whole.document();
+    assertThat(whole.status()).isEqualTo(status);
+    assertThat(problem.get("code").asText()).isEqualTo(code);
+    assertThat(problem.get("type").asText()).isEqualTo("/problems/" + code);
+    assertThat(problem.get("turn_id").asText()).hasSize(36);
+    if (atTheDoor) {
+      assertThat(Integer.parseInt(whole.header("retry-after"))).isBetween(1, 30);
+      assertThat(stream.status()).isEqualTo(status);
+      assertThat(stream.document().get("code").asText()).isEqualTo(code);
+    } else {
+      stream.end();
+      var last = stream.events().getLast();
+      assertThat(last.name()).isEqualTo("turn.failed");
+      assertThat(EventClient.json(last).get("code").asText()).isEqualTo(code);
+    }
   }
 
   @Test
@@ -205,6 +248,7 @@ final class TurnFormsTest {
     assertThat(store.accepts()).isEmpty();
   }
 
+  /** SSE-30: whoever comes back is asked to come again. */
   @Test
   void answersASimpleReadAndAnUnreachableStore() throws Exception {
     var reader = gateway.stream(session, "Hi");
@@ -222,7 +266,6 @@ final class TurnFormsTest {
     assertThat(fresh.document().get("code").asText()).isEqualTo("store_unavailable");
     assertThat(fresh.status()).isEqualTo(503);
     assertThat(EventClient.get(url + "/events").document().get("status").asInt()).isEqualTo(503);
-    // SSE-30: whoever comes back is asked to come again.
     var again = EventClient.get(url + "/events", reader.turn() + ".1.0");
     again.end();
     assertThat(again.status()).isEqualTo(200);

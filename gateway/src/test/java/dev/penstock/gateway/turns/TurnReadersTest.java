@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Many readers, on several event loops, quick and slow (turns.md T-9, T-29; SSE-40). */
 final class TurnReadersTest {
   private static final String WORD = "0123456789".repeat(20) + "\n";
+  private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int STALLED = 20;
   private static final long BUFFERED = 64 * 1024;
 
@@ -94,31 +95,34 @@ final class TurnReadersTest {
     var first = gateway.stream(session, "Hi");
     var model = gateway.generator().next().started();
     first.awaitEvent("turn.accepted");
+    first.leave();
+    var patient = GatewayDriver.start(vertx, store, TurnsConfig.STANDARD, 1);
+    var healthy = EventClient.get(patient.eventsOf(first.turn()));
     var stalled = new ArrayList<SlowClient>();
     for (var at = 0; at < STALLED; at++) {
       stalled.add(new SlowClient(gateway.port(), first.turn()));
     }
-    await().until(() -> gateway.responses().size() == 1 + STALLED);
+    await().atMost(LIMIT).until(() -> gateway.responses().size() == 1 + STALLED);
 
     for (var at = 0; at < 4000; at++) {
       model.delta(WORD);
     }
     model.finished();
-    first.end();
+    healthy.end();
 
     assertThat(store.stored(first.turn()).state).isEqualTo(TurnState.COMPLETED);
-    assertThat(first.text()).isEqualTo(WORD.repeat(4000));
-    await().until(() -> gateway.process().registry().all().isEmpty());
+    assertThat(healthy.text()).isEqualTo(WORD.repeat(4000));
     for (var response : gateway.responses().subList(1, 1 + STALLED)) {
-      await().until(response::closed);
+      await().atMost(LIMIT).until(response::closed);
       assertThat(response.bytesWritten()).isBetween(1L, BUFFERED + SOCKET_BUFFERS);
     }
+    await().atMost(LIMIT).until(() -> gateway.process().registry().all().isEmpty());
     for (var each : stalled) {
       assertThat(each.readToEnd().isCutOff()).isTrue();
       assertThat(each.names()).startsWith("turn.accepted").doesNotContain("turn.completed");
-      var rest = EventClient.get(gateway.eventsOf(first.turn()), each.lastEventId());
+      var rest = EventClient.get(patient.eventsOf(first.turn()), each.lastEventId());
       rest.end();
-      assertThat(each.text() + rest.text()).isEqualTo(first.text());
+      assertThat(each.text() + rest.text()).isEqualTo(healthy.text());
       each.close();
     }
   }
@@ -126,10 +130,11 @@ final class TurnReadersTest {
   /** A slow reader is fed at its own pace, from the one copy of the text. */
   @Test
   void feedsASlowReaderEverything() throws Exception {
-    var first = gateway.stream(session, "Hi");
-    var model = gateway.generator().next().started();
+    var patient = GatewayDriver.start(vertx, store, TurnsConfig.STANDARD, 1);
+    var first = patient.stream(session, "Hi");
+    var model = patient.generator().next().started();
     first.awaitEvent("turn.accepted");
-    try (var slow = new SlowClient(gateway.port(), first.turn())) {
+    try (var slow = new SlowClient(patient.port(), first.turn())) {
       for (var at = 0; at < 2000; at++) {
         model.delta(WORD);
       }

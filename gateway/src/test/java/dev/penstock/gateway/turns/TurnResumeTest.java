@@ -11,7 +11,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Readers that come back, to the instance that runs the turn and to another (sse.md section 3). */
+/**
+ * T-28, SSE-17, SSE-25: readers that leave and come back, to the instance that runs the turn and to
+ * another (sse.md section 3).
+ */
 final class TurnResumeTest {
   private static final List<String> DELTAS =
       List.of("The ", "red ", "panda", "\n", "🐼 ", "eats \"bamboo\"", "\t\\", "é", "\u0001", "x");
@@ -148,7 +151,7 @@ final class TurnResumeTest {
     assertThat(all.text()).isEqualTo(text.toString());
   }
 
-  /** T-32. */
+  /** T-32, SSE-17, SSE-24: the id names the turn, though the address does not. */
   @Test
   void takesAPostThatNamesAPositionForAResume() throws Exception {
     var position = first.turn() + ".1.2";
@@ -167,6 +170,7 @@ final class TurnResumeTest {
     assertThat(store.accepts()).hasSize(1);
   }
 
+  /** SSE-21. */
   @Test
   void prefersTheHeaderToTheParameter() throws Exception {
     var turn = first.turn();
@@ -182,6 +186,7 @@ final class TurnResumeTest {
     assertThat(byHeader.text()).isEqualTo(ALL.substring(textUpTo(5).length()));
   }
 
+  /** SSE-23: never a hole. */
   @Test
   void sendsTheMessageWhereTheLogIsGone() throws Exception {
     finish();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** T-9, T-11, T-28, T-29, T-31 and sse.md section 3, on two gateways over one database. */
+/** T-9, T-11, T-28, T-29, T-31, SSE-25 and sse.md section 3: two gateways over one database. */
 class ResumeIT {
   private static Cluster cluster;
 

@@ -1,10 +1,12 @@
 package dev.penstock.local.endtoend;
 
 import static dev.penstock.local.endtoend.ChatClient.ask;
+import static dev.penstock.local.endtoend.ChatClient.say;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,6 +194,39 @@ class TurnIT {
     assertThat(messages.get("data")).hasSize(2);
     assertThat(messages.at("/data/1/turn_id").asText()).isEqualTo(again.turnId());
     assertThat(output(first.turnId())).isEqualTo(first.text());
+  }
+
+  @Test
+  void changesNoAnswerButTheLast() {
+    var session = cluster.client(0).newSession();
+    var earlier = cluster.client(0).turn(session, ask(5));
+    earlier.untilEnd();
+    cluster.client(0).turn(session, ask(5)).untilEnd();
+
+    for (var how : List.of("regenerate", "continue")) {
+      var refused =
+          cluster.client(1).call("POST", "/v1/turns/" + earlier.turnId() + "/" + how, "{}");
+      assertThat(refused.status()).isEqualTo(409);
+      assertThat(refused.json().get("code").asText()).isEqualTo("not_last_turn");
+    }
+  }
+
+  /** native-api.md section 1, in the words of the model server, of which none reach the caller. */
+  @Test
+  void saysThatAConversationIsLongerThanTheModelCanRead() {
+    var session = cluster.client(0).newSession();
+
+    var refused =
+        cluster
+            .client(0)
+            .call("POST", "/v1/sessions/" + session + "/turns", say("word ".repeat(30_000)));
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().get("code").asText()).isEqualTo("context_length_exceeded");
+    var turn = cluster.client(1).get("/v1/turns/" + refused.json().get("turn_id").asText()).json();
+    assertThat(turn.get("state").asText()).isEqualTo("failed");
+    assertThat(turn.at("/error/retryable").asBoolean()).isFalse();
+    assertThat(turn.get("output").isNull()).isTrue();
   }
 
   @Test

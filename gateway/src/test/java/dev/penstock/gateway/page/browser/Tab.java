@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * violations) and the addresses it asked for are collected.
  */
 public final class Tab implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final List<String> CONTROLS =
       List.of(
           "button",
@@ -156,7 +156,7 @@ public final class Tab implements AutoCloseable {
     return String.valueOf(evaluate(expression));
   }
 
-  /** Waits until the condition holds; fails after ten seconds with what the page shows then. */
+  /** Waits until the condition holds; fails after twenty seconds with what the page shows then. */
   public void until(String condition) {
     var deadline = System.nanoTime() + LIMIT.toNanos();
     while (System.nanoTime() < deadline) {
