@@ -19,24 +19,24 @@ final class Child implements AutoCloseable {
   private final String name;
   private final Process process;
   private final int port;
-  private final boolean jvm;
+  private final long heapKib;
 
-  private Child(String name, Process process, int port, boolean jvm) {
+  private Child(String name, Process process, int port, long heapKib) {
     this.name = name;
     this.process = process;
     this.port = port;
-    this.jvm = jvm;
+    this.heapKib = heapKib;
   }
 
   /**
    * Starts it; its output goes to {@code folder/name.log}.
    *
-   * @param jvm whether it is one of ours
+   * @param heapKib as of {@link Watched}
    */
   static Child start(
       String name,
       int port,
-      boolean jvm,
+      long heapKib,
       List<String> command,
       Map<String, String> environment,
       Path folder) {
@@ -47,7 +47,7 @@ final class Child implements AutoCloseable {
               .redirectOutput(folder.resolve(name + ".log").toFile())
               .redirectInput(new File("/dev/null"));
       builder.environment().putAll(environment);
-      return new Child(name, builder.start(), port, jvm);
+      return new Child(name, builder.start(), port, heapKib);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -84,7 +84,7 @@ final class Child implements AutoCloseable {
   }
 
   Watched watched() {
-    return new Watched(name, process.pid(), jvm);
+    return new Watched(name, process.pid(), heapKib);
   }
 
   @Override

@@ -28,7 +28,7 @@ final class Nginx {
     return Child.start(
         "nginx",
         port,
-        false,
+        0,
         List.of(
             BINARY.toString(),
             "-p",

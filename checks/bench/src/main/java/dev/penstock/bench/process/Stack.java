@@ -20,6 +20,11 @@ public final class Stack implements AutoCloseable {
   private static final String SLOTS = "4000";
   private static final String CONNECTIONS = "4000";
 
+  /** All of it is resident from the start, so that what grows is not the heap. */
+  private static final String WHOLE_HEAP = "-Xms512m -Xmx512m -XX:+AlwaysPreTouch";
+
+  private static final long HEAP_KIB = 512 * 1024;
+
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Path root;
   private final Path folder;
@@ -56,7 +61,7 @@ public final class Stack implements AutoCloseable {
 
   /** The processes of that name; {@code postgresql} too. */
   public Watched watched(String name) {
-    return name.equals("postgresql") ? new Watched(name, postgres, false) : child(name).watched();
+    return name.equals("postgresql") ? new Watched(name, postgres, 0) : child(name).watched();
   }
 
   /** Everything measured, for telling it from what else the machine does. */
@@ -81,7 +86,7 @@ public final class Stack implements AutoCloseable {
   private void startAll() throws IOException, SQLException, InterruptedException {
     var backendPort = Child.freePort();
     var backend =
-        own(Child.start("backend", backendPort, true, backend(backendPort), Map.of(), folder));
+        own(Child.start("backend", backendPort, 0, backend(backendPort), Map.of(), folder));
     own(Nginx.start(folder, backendPort));
     var data = DataFolder.take(folder.resolve("data"), "the bench");
     started.push(data);
@@ -128,7 +133,9 @@ public final class Stack implements AutoCloseable {
     var port = Child.freePort();
     var command =
         List.of(root.resolve("penstock").toString(), name, "--port", Integer.toString(port));
-    return own(Child.start(name, port, true, command, environment, folder));
+    var own = new HashMap<>(environment);
+    own.put("JAVA_TOOL_OPTIONS", WHOLE_HEAP);
+    return own(Child.start(name, port, HEAP_KIB, command, own, folder));
   }
 
   private static List<String> backend(int port) {

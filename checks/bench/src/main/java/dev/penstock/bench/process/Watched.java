@@ -6,12 +6,12 @@ import java.util.List;
  * A process that is measured, with all it started.
  *
  * @param pid its root
- * @param jvm whether it is one of ours
+ * @param heapKib the heap of a JVM that took all of it at its start; 0 for other processes
  */
-public record Watched(String name, long pid, boolean jvm) {
+public record Watched(String name, long pid, long heapKib) {
   /** The process that measures. */
   public static Watched self() {
-    return new Watched("client", ProcessHandle.current().pid(), true);
+    return new Watched("client", ProcessHandle.current().pid(), 0);
   }
 
   /** User and system time so far, in microseconds, counted in steps of 10 ms. */
@@ -30,11 +30,11 @@ public record Watched(String name, long pid, boolean jvm) {
   }
 
   /**
-   * What is in use, in KiB: of a JVM the heap after a full collection, since what it once took from
-   * the system stays resident; of others what is resident.
+   * What is in use, in KiB: what is resident, but of a JVM's heap only what lives after a full
+   * collection, since the heap is resident whether it is used or not.
    */
   public long usedKib() {
-    return jvm ? Jcmd.liveHeapKib(pid) : residentKib();
+    return heapKib == 0 ? residentKib() : residentKib() - heapKib + Jcmd.liveHeapKib(pid);
   }
 
   /** Busy time of the whole machine so far, in microseconds. */

@@ -17,7 +17,7 @@ final class Memory {
 
   private Memory() {}
 
-  /** Adds {@code kib/stream} of each process on the way, and its {@code rss mib}. */
+  /** Adds {@code kib/stream} of each process on the way, and its {@code mib}. */
   static void measure(
       Stack stack, LoadClient client, Sessions sessions, Route route, Samples samples)
       throws InterruptedException {
@@ -40,10 +40,10 @@ final class Memory {
     TimeUnit.MILLISECONDS.sleep(RAMP_MS + SETTLE_MS);
     for (var at = 0; at < before.size(); at++) {
       var process = route.measured().get(at);
-      var grown = stack.watched(process).usedKib() - before.get(at);
+      var used = stack.watched(process).usedKib();
+      var grown = used - before.get(at);
       samples.add("kib/stream", Rounds.subject(route, process), (double) grown / STREAMS);
-      samples.add(
-          "rss mib", Rounds.subject(route, process), stack.watched(process).residentKib() / 1024.0);
+      samples.add("mib", Rounds.subject(route, process), used / 1024.0);
     }
     running.stop();
     if (!running.await(END_LIMIT_MS)) {

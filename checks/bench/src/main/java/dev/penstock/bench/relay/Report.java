@@ -91,11 +91,11 @@ final class Report {
 
   private void memory() {
     head(
-        "Memory per open stream, %d streams, KiB (live heap of a JVM, else resident)"
+        "Memory per open stream, %d streams, KiB (resident; of a JVM's heap what lives)"
             .formatted(Memory.STREAMS));
     processes("kib/stream", "", "");
-    head("Resident with %d streams open, MiB".formatted(Memory.STREAMS));
-    processes("rss mib", "", "");
+    head("In use with %d streams open, MiB".formatted(Memory.STREAMS));
+    processes("mib", "", "");
   }
 
   private void burst() {

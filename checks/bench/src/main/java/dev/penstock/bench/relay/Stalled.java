@@ -21,9 +21,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class Stalled {
   private static final int SECONDS = 40;
+  private static final int STEP = 5;
   private static final int SETTLED_AT = 10;
-  private static final int TOKENS = 3_000;
-  private static final int EVERY_MICROS = 10_000;
+
+  /** More text than may wait for one reader, so that the model is held back within seconds. */
+  private static final int STATELESS_TOKENS = 20_000;
+
+  /** A stored turn's text is kept whole: it ends within seconds, and then nothing may grow. */
+  private static final int STORED_TOKENS = 5_000;
+
   private static final int RAMP_MS = 3_000;
 
   private final Stack stack;
@@ -48,10 +54,11 @@ final class Stalled {
     if (route == Route.STORED) {
       sessions.provide(readers);
     }
+    var tokens = route == Route.STORED ? STORED_TOKENS : STATELESS_TOKENS;
     var processes = List.of("gateway", "inference-proxy");
     out.printf(
-        "%n%,d readers that stop at the first of %,d tokens, %d tokens/s each, %s%n",
-        readers, TOKENS, 1_000_000 / EVERY_MICROS, route.title());
+        "%n%,d readers that stop at the first of %,d tokens, sent as fast as they are taken, %s%n",
+        readers, tokens, route.title());
     out.printf("  %4s  %14s  %14s  %s%n", "s", "gateway MiB", "proxy MiB", "running at the model");
     var running =
         client.start(
@@ -62,30 +69,24 @@ final class Stalled {
                 1,
                 false,
                 true,
-                TOKENS,
-                Requests.on(route, new Order(TOKENS, EVERY_MICROS), sessions::unused)));
+                tokens,
+                Requests.on(route, new Order(tokens, 0), sessions::unused)));
     var curves = new ArrayList<double[]>();
-    for (var second = 0; second <= SECONDS; second++) {
-      var resident =
-          processes.stream()
-              .mapToDouble(name -> stack.watched(name).residentKib() / 1024.0)
-              .toArray();
-      curves.add(resident);
-      if (second % 2 == 0) {
-        out.printf(
-            Locale.ROOT,
-            "  %4d  %14.1f  %14.1f  %s%n",
-            second,
-            resident[0],
-            resident[1],
-            backendLoad());
-      }
-      TimeUnit.SECONDS.sleep(1);
+    var began = System.nanoTime();
+    for (var second = 0; second <= SECONDS; second += STEP) {
+      var wait = TimeUnit.SECONDS.toNanos(second) - (System.nanoTime() - began);
+      TimeUnit.NANOSECONDS.sleep(Math.max(0, wait));
+      var used =
+          processes.stream().mapToDouble(name -> stack.watched(name).usedKib() / 1024.0).toArray();
+      curves.add(used);
+      out.printf(
+          Locale.ROOT, "  %4d  %14.1f  %14.1f  %s%n", second, used[0], used[1], backendLoad());
     }
     for (var at = 0; at < processes.size(); at++) {
       var place = at;
-      var settled = curves.get(SETTLED_AT)[place];
-      var most = curves.stream().skip(SETTLED_AT).mapToDouble(each -> each[place]).max().orElse(0);
+      var settled = curves.get(SETTLED_AT / STEP)[place];
+      var most =
+          curves.stream().skip(SETTLED_AT / STEP).mapToDouble(each -> each[place]).max().orElse(0);
       out.printf(
           Locale.ROOT,
           "  %s after %d s: %+.1f %% at most (bar: 10 %%)%n",
