@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code relay [--short] [--stalled N] [--hold ROUTE SECONDS]}: what each hop costs, beside nginx.
+ * {@code relay [--short] [--protocols] [--stalled N] [--hold ROUTE SECONDS]}: what each hop costs,
+ * beside nginx; or what each protocol of the gateway costs, beside our own.
  *
  * <p>System property {@code penstock.root} names the checkout.
  */
@@ -34,7 +35,12 @@ public final class Relay {
         var route = Route.valueOf(options.get(at + 1).toUpperCase(Locale.ROOT));
         hold(route, Integer.parseInt(options.get(at + 2)), client, stack, sessions);
       } else {
-        compare(options.contains("--short") ? Pace.SHORT : Pace.USUAL, client, stack, sessions);
+        var pace = options.contains("--short") ? Pace.SHORT : Pace.USUAL;
+        if (options.contains("--protocols")) {
+          compareProtocols(pace, client, stack, sessions);
+        } else {
+          compare(pace, client, stack, sessions);
+        }
       }
     }
   }
@@ -46,6 +52,18 @@ public final class Relay {
     new Rounds(stack, client, sessions, Pace.USUAL, new Samples()).hold(route, seconds);
   }
 
+  private static void compareProtocols(Pace pace, LoadClient client, Stack stack, Sessions sessions)
+      throws InterruptedException {
+    var samples = new Samples();
+    new Rounds(stack, client, sessions, pace, new Samples()).runProtocols();
+    var rounds = new Rounds(stack, client, sessions, pace, samples);
+    for (var round = 1; round <= pace.rounds(); round++) {
+      System.err.printf("round %d of %d%n", round, pace.rounds());
+      rounds.runProtocols();
+    }
+    new Report(samples, System.out).printProtocols();
+  }
+
   private static void compare(Pace pace, LoadClient client, Stack stack, Sessions sessions)
       throws InterruptedException {
     var samples = new Samples();
@@ -55,7 +73,7 @@ public final class Relay {
       System.err.printf("round %d of %d%n", round, pace.rounds());
       rounds.run();
     }
-    for (var route : Route.values()) {
+    for (var route : Route.HOPS) {
       Memory.measure(stack, client, sessions, route, samples);
     }
     new Report(samples, System.out).print();

@@ -24,7 +24,7 @@ final class Report {
     memory();
     burst();
     var foreign = 0.0;
-    for (var route : Route.values()) {
+    for (var route : Route.HOPS) {
       foreign = Math.max(foreign, samples.of("foreign cores", route.title()).median());
     }
     out.printf(
@@ -32,6 +32,19 @@ final class Report {
         "%nOthers kept up to %.2f cores busy meanwhile (median of the noisiest route);"
             + " above 0.15 read ratios, not absolutes.%n",
         foreign);
+  }
+
+  /** What the gateway costs in each protocol, as a ratio to our own. */
+  void printProtocols() {
+    head(
+        "CPU of the gateway per token, %d streams x %d tokens/s, us"
+            .formatted(Rounds.STREAMS, 1_000_000 / Rounds.EVERY_MICROS),
+        "native");
+    var ours = samples.of("cpu/token", Rounds.subject(Route.STORED, "gateway")).median();
+    for (var route : Route.PROTOCOLS) {
+      var value = samples.of("cpu/token", Rounds.subject(route, "gateway"));
+      row(route.title(), value, ours, route == Route.STORED ? "" : "<= 1.15 x");
+    }
   }
 
   private void perToken() {
@@ -58,7 +71,7 @@ final class Report {
         "",
         "",
         "<= 1000 (gateway, proxy and session-service together)");
-    for (var route : Route.values()) {
+    for (var route : Route.HOPS) {
       row(route.title() + ", answers/s", "answers/s", route.title(), "");
     }
   }
@@ -68,7 +81,7 @@ final class Report {
         "First token over direct, %d streams, %s connections, us"
             .formatted(Rounds.FIRST_TOKEN_READERS, kind));
     for (var share : new String[] {"p50", "p99"}) {
-      for (var route : Route.values()) {
+      for (var route : Route.HOPS) {
         var bar =
             switch (route) {
               case STATELESS -> share.equals("p50") ? "<= 1000" : "<= 5000";
@@ -83,7 +96,7 @@ final class Report {
   private void latency() {
     head("Each token over direct, us");
     for (var measure : new String[] {"latency p50", "latency p99", "gap p99"}) {
-      for (var route : Route.values()) {
+      for (var route : Route.HOPS) {
         added(measure, measure, route, "");
       }
     }
@@ -100,14 +113,14 @@ final class Report {
 
   private void burst() {
     head("Burst: 16 streams as fast as they go");
-    for (var route : Route.values()) {
+    for (var route : Route.HOPS) {
       row(route.title() + ", tokens/s", "burst tokens/s", route.title(), "");
     }
     processes("burst cpu/token", "", "");
   }
 
   private void processes(String measure, String proxyBar, String gatewayBar) {
-    for (var route : Route.values()) {
+    for (var route : Route.HOPS) {
       for (var process : route.measured()) {
         var bar =
             route == Route.PROXY
@@ -119,15 +132,17 @@ final class Report {
   }
 
   private void row(String title, String measure, String subject, String bar) {
-    var value = samples.of(measure, subject);
-    var nginx = samples.of(measure, nginx(measure)).median();
+    row(title, samples.of(measure, subject), samples.of(measure, nginx(measure)).median(), bar);
+  }
+
+  private void row(String title, Samples.Spread value, double base, String bar) {
     out.printf(
         Locale.ROOT,
         ROW,
         title,
         number(value.median()),
         "[" + number(value.least()) + " - " + number(value.most()) + "]",
-        "%.2f x".formatted(value.median() / nginx),
+        "%.2f x".formatted(value.median() / base),
         bar);
   }
 
@@ -154,8 +169,12 @@ final class Report {
   }
 
   private void head(String title) {
+    head(title, "nginx");
+  }
+
+  private void head(String title, String base) {
     out.printf("%n%s%n", title);
-    out.printf(ROW, "", "median", "[least - most]", "nginx", "bar");
+    out.printf(ROW, "", "median", "[least - most]", base, "bar");
   }
 
   private static String number(double value) {

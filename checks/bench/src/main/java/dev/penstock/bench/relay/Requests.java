@@ -27,6 +27,8 @@ final class Requests {
       case DIRECT, NGINX -> same(backend(order));
       case PROXY -> same(proxy(order));
       case STATELESS -> same(stateless(order));
+      case GEMINI -> same(gemini(order));
+      case OLLAMA -> same(backend(order));
       case STORED -> () -> stored(session.get(), order);
     };
   }
@@ -63,6 +65,12 @@ final class Requests {
         "{\"model\":\"bench:1b\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\""
             + order.prompt()
             + "\"}]}");
+  }
+
+  private static byte[] gemini(Order order) {
+    return post(
+        "/v1beta/models/bench:1b:streamGenerateContent?alt=sse",
+        "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"" + order.prompt() + "\"}]}]}");
   }
 
   private static byte[] stored(String session, Order order) {

@@ -39,7 +39,7 @@ final class Rounds {
     sessions.provideRound(ROUND_SESSIONS);
     var ignored = new Rounds(stack, client, sessions, Pace.WARM_UP, new Samples());
     for (var n = 0; n < WARM_UPS; n++) {
-      for (var route : Route.values()) {
+      for (var route : Route.HOPS) {
         ignored.answers(route);
         ignored.firstToken(route, false);
         ignored.burst(route);
@@ -55,19 +55,26 @@ final class Rounds {
 
   /** One round. */
   void run() throws InterruptedException {
-    for (var route : Route.values()) {
+    for (var route : Route.HOPS) {
       paced(route);
     }
     for (var fresh : new boolean[] {false, true}) {
-      for (var route : Route.values()) {
+      for (var route : Route.HOPS) {
         firstToken(route, fresh);
       }
     }
-    for (var route : Route.values()) {
+    for (var route : Route.HOPS) {
       answers(route);
     }
-    for (var route : Route.values()) {
+    for (var route : Route.HOPS) {
       burst(route);
+    }
+  }
+
+  /** One round of the protocols, paced streams alone. */
+  void runProtocols() throws InterruptedException {
+    for (var route : Route.PROTOCOLS) {
+      paced(route);
     }
   }
 

@@ -8,10 +8,18 @@ enum Route {
   NGINX("nginx", "nginx", List.of("nginx")),
   PROXY("proxy", "inference-proxy", List.of("inference-proxy")),
   STATELESS("gateway, stateless", "gateway", List.of("gateway", "inference-proxy")),
+  GEMINI("gateway, Gemini", "gateway", List.of("gateway", "inference-proxy")),
+  OLLAMA("gateway, Ollama", "gateway", List.of("gateway", "inference-proxy")),
   STORED(
       "gateway, stored",
       "gateway",
       List.of("gateway", "inference-proxy", "session-service", "postgresql"));
+
+  /** One hop more each. */
+  static final List<Route> HOPS = List.of(DIRECT, NGINX, PROXY, STATELESS, STORED);
+
+  /** The protocols the gateway speaks; the stateless hop is OpenAI's, the stored one our own. */
+  static final List<Route> PROTOCOLS = List.of(STORED, STATELESS, GEMINI, OLLAMA);
 
   private final String title;
   private final String entry;
