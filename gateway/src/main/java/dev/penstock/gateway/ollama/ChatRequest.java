@@ -5,6 +5,7 @@ import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.contracts.generation.Think;
 import dev.penstock.contracts.generation.Tool;
+import dev.penstock.gojson.GoStruct;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ record ChatRequest(
     boolean stream,
     boolean unload,
     @Nullable Think think,
-    RequestBody body) {
+    GoStruct body) {
 
   /**
    * Parses the body.
@@ -31,7 +32,7 @@ record ChatRequest(
    * @throws OllamaException 400
    */
   static ChatRequest parse(Buffer bytes) {
-    var body = RequestBody.parse("ChatRequest", bytes);
+    var body = GoStruct.parse("ChatRequest", bytes.getBytes());
     var request =
         new ChatRequest(
             body.text("model"),

@@ -8,6 +8,7 @@ import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.contracts.generation.Think;
 import dev.penstock.contracts.generation.Tool;
 import dev.penstock.contracts.generation.ToolChoice;
+import dev.penstock.gojson.GoStruct;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ record Completion(
   }
 
   /** What is told beside the text, and what the text is made of. */
-  static AnswerForm form(RequestBody body, List<Tool> tools, @Nullable Think think) {
+  static AnswerForm form(GoStruct body, List<Tool> tools, @Nullable Think think) {
     return AnswerForm.PLAIN
         .withTools(tools, ToolChoice.AUTO)
         .withFormat(Formats.parse(body.find("format")))
@@ -72,7 +73,7 @@ record Completion(
   }
 
   /** The check that comes before any other; throws {@link OllamaException}. */
-  static void checkLogprobs(RequestBody body) {
+  static void checkLogprobs(GoStruct body) {
     var alternatives = body.number("top_logprobs");
     if (alternatives < 0 || alternatives > 20) {
       throw OllamaException.badRequest("top_logprobs must be between 0 and 20");

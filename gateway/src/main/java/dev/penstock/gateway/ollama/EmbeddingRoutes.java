@@ -11,6 +11,7 @@ import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.turn.StorableText;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Inference;
+import dev.penstock.gojson.GoStruct;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
@@ -46,7 +47,7 @@ final class EmbeddingRoutes {
 
   private void embed(RoutingContext ctx) {
     var accepted = System.nanoTime();
-    var body = RequestBody.parse("EmbedRequest", Bodies.of(ctx));
+    var body = GoStruct.parse("EmbedRequest", Bodies.of(ctx).getBytes());
     var model = body.text("model");
     var dimensions = body.number("dimensions");
     KeepAlive.isZero(body.find("keep_alive"));
@@ -61,7 +62,7 @@ final class EmbeddingRoutes {
   }
 
   private void legacy(RoutingContext ctx) {
-    var body = RequestBody.parse("EmbeddingRequest", Bodies.of(ctx));
+    var body = GoStruct.parse("EmbeddingRequest", Bodies.of(ctx).getBytes());
     var prompt = StorableText.of(body.text("prompt"));
     KeepAlive.isZero(body.find("keep_alive"));
     var inputs = prompt.isEmpty() ? List.<String>of() : List.of(prompt);

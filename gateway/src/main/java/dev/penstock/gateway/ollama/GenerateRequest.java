@@ -7,6 +7,7 @@ import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.contracts.generation.Think;
 import dev.penstock.contracts.turn.StorableText;
+import dev.penstock.gojson.GoStruct;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ record GenerateRequest(
     boolean stream,
     boolean unload,
     @Nullable Think think,
-    RequestBody body) {
+    GoStruct body) {
 
   /**
    * Parses the body.
@@ -38,7 +39,7 @@ record GenerateRequest(
    * @throws OllamaException 400
    */
   static GenerateRequest parse(Buffer bytes) {
-    var body = RequestBody.parse("GenerateRequest", bytes);
+    var body = GoStruct.parse("GenerateRequest", bytes.getBytes());
     var request =
         new GenerateRequest(
             body.text("model"),

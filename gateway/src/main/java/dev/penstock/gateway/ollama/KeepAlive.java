@@ -1,6 +1,7 @@
 package dev.penstock.gateway.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.gojson.GoDuration;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
 package dev.penstock.gateway.ollama;
 
 import dev.penstock.contracts.generation.ServedModel;
+import dev.penstock.gojson.GoStruct;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -41,7 +42,7 @@ final class LibraryRoutes {
   }
 
   private void pull(RoutingContext ctx) {
-    var body = RequestBody.parse("PullRequest", Bodies.of(ctx));
+    var body = GoStruct.parse("PullRequest", Bodies.of(ctx).getBytes());
     var name = named(body);
     if (!ModelName.isValid(name)) {
       throw OllamaException.badRequest("invalid model name");
@@ -75,7 +76,7 @@ final class LibraryRoutes {
   }
 
   private void copy(RoutingContext ctx) {
-    var source = RequestBody.parse("CopyRequest", Bodies.of(ctx)).text("source");
+    var source = GoStruct.parse("CopyRequest", Bodies.of(ctx).getBytes()).text("source");
     if (names.find(source).isEmpty()) {
       throw new OllamaException(new OllamaError(404, "model \"" + source + "\" not found"));
     }
@@ -83,7 +84,7 @@ final class LibraryRoutes {
   }
 
   private void delete(RoutingContext ctx) {
-    names.require(named(RequestBody.parse("DeleteRequest", Bodies.of(ctx))));
+    names.require(named(GoStruct.parse("DeleteRequest", Bodies.of(ctx).getBytes())));
     throw OPERATORS.asException();
   }
 
@@ -92,7 +93,7 @@ final class LibraryRoutes {
   }
 
   /** Old clients say {@code name}. */
-  private static String named(RequestBody body) {
+  private static String named(GoStruct body) {
     return body.text("model").isEmpty() ? body.text("name") : body.text("model");
   }
 

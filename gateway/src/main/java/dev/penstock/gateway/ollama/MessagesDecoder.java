@@ -6,6 +6,7 @@ import dev.penstock.contracts.generation.Image;
 import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.turn.StorableText;
+import dev.penstock.gojson.GoStruct;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -21,7 +22,7 @@ final class MessagesDecoder {
    *
    * @throws OllamaException 400
    */
-  static List<ChatMessage> decode(RequestBody body) {
+  static List<ChatMessage> decode(GoStruct body) {
     var messages = new ArrayList<ChatMessage>();
     var calls = 0;
     for (var each : body.list("messages", "Message")) {
@@ -33,7 +34,7 @@ final class MessagesDecoder {
   }
 
   /** The images of a message or of a prompt, base64 without a {@code data:} prefix. */
-  static List<Image> images(RequestBody body) {
+  static List<Image> images(GoStruct body) {
     var images = new ArrayList<Image>();
     for (var image : body.array("images", "[]api.ImageData")) {
       if (!image.isTextual()) {
@@ -44,7 +45,7 @@ final class MessagesDecoder {
     return images;
   }
 
-  private static ChatMessage message(RequestBody message, int callsBefore) {
+  private static ChatMessage message(GoStruct message, int callsBefore) {
     message.text("thinking");
     return new ChatMessage(
         role(message.text("role")),
@@ -69,7 +70,7 @@ final class MessagesDecoder {
     };
   }
 
-  private static List<ToolCall> calls(RequestBody message, int callsBefore) {
+  private static List<ToolCall> calls(GoStruct message, int callsBefore) {
     var calls = new ArrayList<ToolCall>();
     for (var call : message.list("tool_calls", "ToolCall")) {
       var id = call.text("id");
@@ -84,7 +85,7 @@ final class MessagesDecoder {
     return calls;
   }
 
-  private static String arguments(RequestBody function) {
+  private static String arguments(GoStruct function) {
     @Nullable JsonNode arguments = function.find("arguments");
     if (arguments == null) {
       return "{}";

@@ -1,6 +1,7 @@
 package dev.penstock.gateway.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.gojson.GoStruct;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -51,7 +52,7 @@ final class ModelRoutes {
   }
 
   private void show(RoutingContext ctx) {
-    var body = RequestBody.parse("ShowRequest", Bodies.of(ctx));
+    var body = GoStruct.parse("ShowRequest", Bodies.of(ctx).getBytes());
     var name = body.text("model").isEmpty() ? body.text("name") : body.text("model");
     if (name.isEmpty()) {
       throw OllamaException.badRequest("model is required");

@@ -1,6 +1,7 @@
 package dev.penstock.gateway.ollama;
 
 import dev.penstock.contracts.failure.FailureException;
+import dev.penstock.gojson.GoJsonException;
 import dev.penstock.kit.problem.Problem;
 import dev.penstock.kit.problem.ProblemHandler;
 import io.vertx.core.Handler;
@@ -25,6 +26,7 @@ final class OllamaFailures implements Handler<RoutingContext> {
   private static Optional<Problem> problem(Throwable thrown) {
     return switch (thrown) {
       case OllamaException known -> Optional.of(problem(known.error()));
+      case GoJsonException known -> Optional.of(problem(new OllamaError(400, known.text())));
       case FailureException known -> Optional.of(problem(OllamaError.told(known.failure())));
       default -> Optional.empty();
     };

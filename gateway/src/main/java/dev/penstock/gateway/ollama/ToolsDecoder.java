@@ -1,6 +1,7 @@
 package dev.penstock.gateway.ollama;
 
 import dev.penstock.contracts.generation.Tool;
+import dev.penstock.gojson.GoStruct;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ final class ToolsDecoder {
    *
    * @throws OllamaException 400
    */
-  static List<Tool> decode(RequestBody body) {
+  static List<Tool> decode(GoStruct body) {
     var tools = new ArrayList<Tool>();
     for (var tool : body.list("tools", "Tool")) {
       tools.add(
@@ -24,7 +25,7 @@ final class ToolsDecoder {
     return tools;
   }
 
-  private static Tool function(RequestBody function) {
+  private static Tool function(GoStruct function) {
     var name = function.text("name");
     if (name.isEmpty()) {
       throw OllamaException.badRequest("tool function name is required");

@@ -1,13 +1,10 @@
 package dev.penstock.gateway.ollama;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.penstock.contracts.wire.Wire;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,34 +35,6 @@ class GoCodecTest {
       })
   void trimsTheZerosOfAFraction(String text) {
     assertThat(GoTime.text(Instant.parse(text))).isEqualTo(text);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "10m, PT10M",
-    "1h30m, PT1H30M",
-    "-1.5h30s, PT-1H-30M-30S",
-    "0, PT0S",
-    "250ms, PT0.25S"
-  })
-  void readsDurations(String text, Duration expected) {
-    assertThat(GoDuration.parse(text)).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '\0',
-      value = {
-        "5 minutes | time: unknown unit \" minutes\" in duration \"5 minutes\"",
-        "300 | time: missing unit in duration \"300\"",
-        "soon | time: invalid duration \"soon\"",
-        ". | time: invalid duration \".\"",
-      })
-  void refusesWhatIsNoDuration(String text, String expected) {
-    assertThatThrownBy(() -> KeepAlive.isZero(JsonNodeFactory.instance.textNode(text)))
-        .isInstanceOf(OllamaException.class)
-        .hasMessage(expected);
   }
 
   @ParameterizedTest

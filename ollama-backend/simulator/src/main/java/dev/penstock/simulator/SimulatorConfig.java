@@ -1,13 +1,13 @@
 package dev.penstock.simulator;
 
+import dev.penstock.gojson.GoDuration;
+import dev.penstock.gojson.GoJsonException;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
 import dev.penstock.kit.config.Setting;
 import dev.penstock.simulator.control.FaultJson;
 import dev.penstock.simulator.fault.FaultOrder;
-import dev.penstock.simulator.wire.GoDuration;
 import dev.penstock.simulator.wire.KeepAlive;
-import dev.penstock.simulator.wire.OllamaError;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -163,7 +163,7 @@ public record SimulatorConfig(
               ? Duration.ofSeconds(Long.parseLong(text))
               : GoDuration.parse(text);
       return duration.isNegative() ? KeepAlive.FOREVER : duration;
-    } catch (OllamaError | ArithmeticException | NumberFormatException e) {
+    } catch (GoJsonException | ArithmeticException | NumberFormatException e) {
       throw new IllegalArgumentException("a duration like 5m or a number of seconds");
     }
   }

@@ -1,5 +1,6 @@
 package dev.penstock.simulator.http;
 
+import dev.penstock.gojson.GoJsonException;
 import dev.penstock.simulator.catalog.Catalog;
 import dev.penstock.simulator.engine.Engine;
 import dev.penstock.simulator.engine.Journal;
@@ -103,6 +104,8 @@ public final class OllamaServer implements Handler<HttpServerRequest> {
       route(exchange);
     } catch (OllamaError refused) {
       exchange.refuse(refused);
+    } catch (GoJsonException unreadable) {
+      exchange.refuse(OllamaError.badRequest(unreadable.text()));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.penstock.simulator.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.gojson.GoStruct;
 import dev.penstock.simulator.answer.OfferedTool;
 import dev.penstock.simulator.answer.PromptMessage;
 import io.vertx.core.buffer.Buffer;
@@ -43,21 +44,21 @@ public record ChatRequest(
    * @throws OllamaError 400
    */
   public static ChatRequest parse(Buffer bytes) {
-    var body = RequestBody.parse("ChatRequest", bytes);
+    var body = GoStruct.parse("ChatRequest", bytes.getBytes());
     var topLogprobs = TopLogprobs.parse(body);
     return new ChatRequest(
         body.text("model"),
         body.list("messages", "Message").stream().map(ChatRequest::message).toList(),
         body.flag("stream", true),
-        KeepAlive.parse(body.get("keep_alive")),
+        KeepAlive.parse(body.find("keep_alive")),
         Think.parse(body),
         tools(body),
         topLogprobs,
         body.flag("truncate", true),
         body.flag("shift", true),
         body.flag("_debug_render_only", false),
-        body.get("options"),
-        body.get("format"));
+        body.find("options"),
+        body.find("format"));
   }
 
   /**
@@ -79,9 +80,9 @@ public record ChatRequest(
     return Format.checked(rawFormat);
   }
 
-  private static PromptMessage message(RequestBody message) {
+  private static PromptMessage message(GoStruct message) {
     var pictures = Pictures.parse(message);
-    var calls = message.get("tool_calls");
+    var calls = message.find("tool_calls");
     return new PromptMessage(
         message.text("role").toLowerCase(Locale.ROOT),
         message.text("content"),
@@ -90,7 +91,7 @@ public record ChatRequest(
         calls == null ? "" : calls.toString());
   }
 
-  private static List<OfferedTool> tools(RequestBody body) {
+  private static List<OfferedTool> tools(GoStruct body) {
     var tools = new ArrayList<OfferedTool>();
     for (var tool : body.array("tools", "api.Tools")) {
       var function = tool.path("function");

@@ -1,6 +1,7 @@
 package dev.penstock.simulator.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.gojson.GoStruct;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,13 +29,13 @@ public record EmbedRequest(
    * @throws OllamaError 400
    */
   public static EmbedRequest parse(Buffer bytes) {
-    var body = RequestBody.parse("EmbedRequest", bytes);
+    var body = GoStruct.parse("EmbedRequest", bytes.getBytes());
     return new EmbedRequest(
         body.text("model"),
-        inputs(body.get("input")),
+        inputs(body.find("input")),
         body.flag("truncate", true),
         body.number("dimensions"),
-        KeepAlive.parse(body.get("keep_alive")));
+        KeepAlive.parse(body.find("keep_alive")));
   }
 
   private static List<String> inputs(@Nullable JsonNode input) {

@@ -1,6 +1,7 @@
 package dev.penstock.simulator.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.gojson.GoStruct;
 import dev.penstock.simulator.answer.PromptMessage;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -47,7 +48,7 @@ public record GenerateRequest(
    * @throws OllamaError 400
    */
   public static GenerateRequest parse(Buffer bytes) {
-    var body = RequestBody.parse("GenerateRequest", bytes);
+    var body = GoStruct.parse("GenerateRequest", bytes.getBytes());
     var topLogprobs = TopLogprobs.parse(body);
     var pictures = Pictures.parse(body);
     return new GenerateRequest(
@@ -59,7 +60,7 @@ public record GenerateRequest(
         body.flag("raw", false),
         body.array("context", "[]int").iterator().hasNext(),
         body.flag("stream", true),
-        KeepAlive.parse(body.get("keep_alive")),
+        KeepAlive.parse(body.find("keep_alive")),
         Think.parse(body),
         body.flag("truncate", true),
         body.flag("shift", true),
@@ -67,8 +68,8 @@ public record GenerateRequest(
         pictures.count(),
         pictures.bytes(),
         topLogprobs,
-        body.get("options"),
-        body.get("format"));
+        body.find("options"),
+        body.find("format"));
   }
 
   /** The same request as a conversation. */

@@ -1,6 +1,7 @@
 package dev.penstock.simulator.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.gojson.GoDuration;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

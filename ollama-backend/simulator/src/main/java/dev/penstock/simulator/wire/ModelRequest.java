@@ -1,5 +1,6 @@
 package dev.penstock.simulator.wire;
 
+import dev.penstock.gojson.GoStruct;
 import io.vertx.core.buffer.Buffer;
 
 /**
@@ -14,7 +15,7 @@ public record ModelRequest(String model) {
    * @throws OllamaError 400
    */
   public static ModelRequest parse(Buffer bytes) {
-    var body = RequestBody.parse("ShowRequest", bytes);
+    var body = GoStruct.parse("ShowRequest", bytes.getBytes());
     var model = body.text("model");
     return new ModelRequest(model.isEmpty() ? body.text("name") : model);
   }

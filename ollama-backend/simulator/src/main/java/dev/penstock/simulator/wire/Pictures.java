@@ -1,5 +1,6 @@
 package dev.penstock.simulator.wire;
 
+import dev.penstock.gojson.GoStruct;
 import java.util.Base64;
 
 /** {@code images}: base64 of the bytes, without a prefix. */
@@ -9,7 +10,7 @@ record Pictures(int count, int bytes) {
    *
    * @throws OllamaError 400 for what is not base64
    */
-  static Pictures parse(RequestBody body) {
+  static Pictures parse(GoStruct body) {
     var count = 0;
     var bytes = 0;
     for (var image : body.array("images", "[]api.ImageData")) {

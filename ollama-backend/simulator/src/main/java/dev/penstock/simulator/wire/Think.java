@@ -1,5 +1,6 @@
 package dev.penstock.simulator.wire;
 
+import dev.penstock.gojson.GoStruct;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,8 +15,8 @@ final class Think {
    *
    * @throws OllamaError 400 with Ollama's text
    */
-  static Optional<Boolean> parse(RequestBody body) {
-    var value = body.get("think");
+  static Optional<Boolean> parse(GoStruct body) {
+    var value = body.find("think");
     if (value == null) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package dev.penstock.gateway.ollama;
+package dev.penstock.gojson;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +15,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON object of a request, read as Go reads it into a struct: a member of the wrong type is
- * refused with the struct's name, {@code null} is absence, unknown members are ignored.
+ * A JSON object, read as Go reads it into a struct of package {@code api}: a member of the wrong
+ * type is refused with the struct's name, {@code null} is absence, unknown members are ignored.
+ *
+ * <p>Each reader throws {@link GoJsonException} for a member of another type.
  */
-final class RequestBody {
+public final class GoStruct {
   private static final int MAX_DEPTH = 100;
 
   // The body's own bound is the only one of its texts.
@@ -37,31 +38,30 @@ final class RequestBody {
   private final String struct;
   private final JsonNode object;
 
-  private RequestBody(String struct, JsonNode object) {
+  private GoStruct(String struct, JsonNode object) {
     this.struct = struct;
     this.object = object;
   }
 
   /**
-   * Parses the body.
+   * Reads a body.
    *
-   * @param struct the name Go's error texts give the object
-   * @throws OllamaException 400
+   * @param struct the name that error texts give the object, without its package
+   * @throws GoJsonException if it is not one JSON object or null, or nested too deeply
    */
-  static RequestBody parse(String struct, Buffer body) {
-    var bytes = body.getBytes();
+  public static GoStruct parse(String struct, byte[] bytes) {
     try {
       var node = MAPPER.readTree(bytes);
       if (node == null || node.isMissingNode()) {
-        throw OllamaException.badRequest("missing request body");
+        throw new GoJsonException("missing request body");
       }
       if (!node.isObject() && !node.isNull()) {
-        throw OllamaException.badRequest(
+        throw new GoJsonException(
             "json: cannot unmarshal %s into Go value of type api.%s".formatted(kind(node), struct));
       }
-      return new RequestBody(struct, node);
+      return new GoStruct(struct, node);
     } catch (JsonProcessingException e) {
-      throw OllamaException.badRequest(
+      throw new GoJsonException(
           GoSyntax.firstError(new String(bytes, StandardCharsets.UTF_8))
               .orElse("the JSON document is nested deeper than " + MAX_DEPTH));
     } catch (IOException e) {
@@ -70,13 +70,13 @@ final class RequestBody {
   }
 
   /** The member, or null where it is absent or {@code null}. */
-  @Nullable JsonNode find(String name) {
+  public @Nullable JsonNode find(String name) {
     var value = object.get(name);
     return value == null || value.isNull() ? null : value;
   }
 
   /** Empty where it is absent. */
-  String text(String name) {
+  public String text(String name) {
     var value = find(name);
     if (value == null) {
       return "";
@@ -87,7 +87,8 @@ final class RequestBody {
     return value.textValue();
   }
 
-  boolean flag(String name, boolean absent) {
+  /** {@code absent} where it is absent. */
+  public boolean flag(String name, boolean absent) {
     var value = find(name);
     if (value == null) {
       return absent;
@@ -99,7 +100,7 @@ final class RequestBody {
   }
 
   /** 0 where it is absent. */
-  int number(String name) {
+  public int number(String name) {
     var value = find(name);
     if (value == null) {
       return 0;
@@ -111,7 +112,7 @@ final class RequestBody {
   }
 
   /** The member of an object read as {@code struct}; empty where it is absent. */
-  Optional<RequestBody> object(String name, String elementStruct) {
+  public Optional<GoStruct> object(String name, String elementStruct) {
     var value = find(name);
     if (value == null) {
       return Optional.empty();
@@ -119,23 +120,23 @@ final class RequestBody {
     if (!value.isObject()) {
       throw wrongType(name, value, "api." + elementStruct);
     }
-    return Optional.of(new RequestBody(elementStruct, value));
+    return Optional.of(new GoStruct(elementStruct, value));
   }
 
   /** The members of an array, each an object read as {@code struct}. */
-  List<RequestBody> list(String name, String elementStruct) {
-    var elements = new ArrayList<RequestBody>();
+  public List<GoStruct> list(String name, String elementStruct) {
+    var elements = new ArrayList<GoStruct>();
     for (var element : array(name, "[]api." + elementStruct)) {
-      if (!element.isObject()) {
+      if (!element.isObject() && !element.isNull()) {
         throw wrongType(name, element, "api." + elementStruct);
       }
-      elements.add(new RequestBody(elementStruct, element));
+      elements.add(new GoStruct(elementStruct, element));
     }
     return elements;
   }
 
   /** An array's elements; none where it is absent. */
-  Iterable<JsonNode> array(String name, String type) {
+  public Iterable<JsonNode> array(String name, String type) {
     var value = find(name);
     if (value == null) {
       return List.of();
@@ -146,8 +147,9 @@ final class RequestBody {
     return value;
   }
 
-  OllamaException wrongType(String name, JsonNode value, String type) {
-    return OllamaException.badRequest(
+  /** The error of a member of the wrong type. */
+  public GoJsonException wrongType(String name, JsonNode value, String type) {
+    return new GoJsonException(
         "json: cannot unmarshal %s into Go struct field %s.%s of type %s"
             .formatted(kind(value), struct, name, type));
   }

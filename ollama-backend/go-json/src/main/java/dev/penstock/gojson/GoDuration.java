@@ -1,10 +1,10 @@
-package dev.penstock.gateway.ollama;
+package dev.penstock.gojson;
 
 import java.time.Duration;
 import java.util.Map;
 
 /** Parses durations as Go's {@code time.ParseDuration} does: {@code 10m}, {@code -1.5h30s}. */
-final class GoDuration {
+public final class GoDuration {
   private static final Map<String, Double> NANOS =
       Map.of(
           "ns", 1.0, "us", 1e3, "µs", 1e3, "μs", 1e3, "ms", 1e6, "s", 1e9, "m", 6e10, "h", 3.6e12);
@@ -14,9 +14,9 @@ final class GoDuration {
   /**
    * The duration.
    *
-   * @throws OllamaException 400 with Go's text
+   * @throws GoJsonException if it is none
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     var negative = text.startsWith("-");
     var at = negative || text.startsWith("+") ? 1 : 0;
     if (text.substring(at).equals("0")) {
@@ -33,11 +33,11 @@ final class GoDuration {
       }
       var next = end(text, unitAt, false);
       if (next == unitAt) {
-        throw OllamaException.badRequest("time: missing unit in duration " + quoted(text));
+        throw new GoJsonException("time: missing unit in duration " + quoted(text));
       }
       var unit = NANOS.get(text.substring(unitAt, next));
       if (unit == null) {
-        throw OllamaException.badRequest(
+        throw new GoJsonException(
             "time: unknown unit "
                 + quoted(text.substring(unitAt, next))
                 + " in duration "
@@ -69,8 +69,8 @@ final class GoDuration {
     return at;
   }
 
-  private static OllamaException invalid(String text) {
-    return OllamaException.badRequest("time: invalid duration " + quoted(text));
+  private static GoJsonException invalid(String text) {
+    return new GoJsonException("time: invalid duration " + quoted(text));
   }
 
   private static String quoted(String text) {

@@ -1,4 +1,4 @@
-package dev.penstock.simulator.wire;
+package dev.penstock.gojson;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,4 +1,4 @@
-package dev.penstock.simulator.wire;
+package dev.penstock.gojson;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
