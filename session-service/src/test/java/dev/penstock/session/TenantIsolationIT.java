@@ -74,8 +74,8 @@ class TenantIsolationIT {
       for (var accept :
           List.of(
               Accepts.question(session, "Intrude"),
-              Accepts.on(Accept.Basis.Kind.REGENERATE, turn),
-              Accepts.on(Accept.Basis.Kind.CONTINUE, turn))) {
+              Accepts.on(Accept.Basis.REGENERATE, turn),
+              Accepts.on(Accept.Basis.CONTINUE, turn))) {
         var refused = service.send("POST", "/turns", headers, Wire.text(accept));
         assertThat(SessionServiceDriver.codeOf(refused.as(Accept.Result.class)))
             .isEqualTo(FailureCode.NOT_FOUND);

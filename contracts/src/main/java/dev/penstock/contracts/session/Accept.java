@@ -3,6 +3,8 @@ package dev.penstock.contracts.session;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
 import java.util.List;
@@ -14,32 +16,76 @@ import org.jspecify.annotations.Nullable;
  * Body of {@code POST /turns}: accept one turn in one transaction (turns.md T-3, T-5, T-19, T-35).
  *
  * @param instance the gateway that will own the turn
- * @param sessionId the session; null when {@code basis} names the turn instead
- * @param text the user's message; null with a basis
+ * @param input what the turn adds to its conversation, in order; empty on an earlier turn, which
+ *     brings its own
  * @param model what the request asked for; null falls back to the session's, the agent's, then
  *     {@code defaultModel}
  * @param options what the request asked for; the session's and the agent's fill in the rest
+ * @param instruction system text of this turn alone; null for the session's, else the agent's
+ * @param extra a JSON object that the dialect keeps with the turn; null for none
  * @param agents the configured agents, by name
  * @param clientKey the client's idempotency key, or one the gateway made
  * @param requestHash SHA-256 of method, path and canonical body, lower-case hex
  */
 public record Accept(
     UUID instance,
-    @Nullable UUID sessionId,
-    @Nullable Basis basis,
-    @Nullable String text,
+    Place place,
+    List<MessageDraft> input,
     @Nullable String model,
     @Nullable String agent,
     GenerationOptions options,
-    OnDisconnect onDisconnect,
-    long disconnectGraceMs,
-    OnBusy onBusy,
-    long deadlineMs,
+    @Nullable String instruction,
+    AnswerForm form,
+    @Nullable JsonNode extra,
+    Terms terms,
     List<Turn.Warning> warnings,
     String defaultModel,
     Map<String, AgentDefaults> agents,
     String clientKey,
     String requestHash) {
+
+  public Accept {
+    form = form == null ? AnswerForm.PLAIN : form;
+    extra = MessageDraft.present(extra);
+  }
+
+  /** Where a turn stands; {@code type} tells which. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Place.InSession.class, name = "in_session"),
+    @JsonSubTypes.Type(value = Place.OnTurn.class, name = "on_turn"),
+    @JsonSubTypes.Type(value = Place.Chained.class, name = "chained")
+  })
+  public sealed interface Place {
+    /** The next turn of a session. */
+    record InSession(UUID sessionId) implements Place {}
+
+    /** In the place of an earlier turn, or going on with its answer. */
+    record OnTurn(Basis basis, UUID turnId) implements Place {}
+
+    /**
+     * A turn without session (T-4).
+     *
+     * @param parentTurnId the turn whose transcript comes before it; null for none
+     */
+    record Chained(@Nullable UUID parentTurnId) implements Place {}
+  }
+
+  /** How a turn uses the earlier one it is on. */
+  public enum Basis {
+    @JsonProperty("regenerate")
+    REGENERATE,
+    @JsonProperty("continue")
+    CONTINUE
+  }
+
+  /**
+   * How long a turn lasts, and what may end it.
+   *
+   * @param deadlineMs from accept on
+   */
+  public record Terms(
+      OnDisconnect onDisconnect, long disconnectGraceMs, OnBusy onBusy, long deadlineMs) {}
 
   /** What happens when the session already answers a turn. */
   public enum OnBusy {
@@ -53,22 +99,11 @@ public record Accept(
   public record AgentDefaults(
       @Nullable String model, GenerationOptions options, @Nullable String instruction) {}
 
-  /** The earlier turn that this one answers again, or goes on with. */
-  public record Basis(Kind kind, UUID turnId) {
-    /** How the earlier turn is used. */
-    public enum Kind {
-      @JsonProperty("regenerate")
-      REGENERATE,
-      @JsonProperty("continue")
-      CONTINUE
-    }
-  }
-
   /**
    * What an owner needs to generate a turn.
    *
-   * @param history system text first where there is one, then alternating, the turn's own user
-   *     message last; for a continuation the partial answer is the last message
+   * @param history system text first where there is one, the turn's own input last; for a
+   *     continuation the partial answer is the last message
    * @param prefix text the answer begins with (continuation), already stored as the snapshot of seq
    *     1; null otherwise
    */

@@ -1,10 +1,14 @@
 package dev.penstock.contracts.session;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.FinishReason;
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.generation.Timings;
+import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.turn.TurnState;
 import java.time.Instant;
@@ -20,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeq last seq known to the store
  * @param owner instance that generates it; null when released or final
  * @param ownerAlive whether the owner's lease still runs
- * @param output null until there is text
+ * @param parent the turn whose transcript came before this one; null for a session's
+ * @param form what its answer may be made of
+ * @param extra what the dialect keeps with it; null for nothing
+ * @param input the last user message of what it was given, or the last message if none is a user's
+ * @param output null until there is an answer
  */
 public record Turn(
     UUID id,
@@ -39,6 +47,9 @@ public record Turn(
     long disconnectGraceMs,
     @Nullable UUID regenerates,
     @Nullable UUID continues,
+    @Nullable UUID parent,
+    AnswerForm form,
+    @Nullable JsonNode extra,
     List<Warning> warnings,
     Input input,
     @Nullable Output output,
@@ -48,6 +59,11 @@ public record Turn(
     Instant deadline,
     Instant createdAt,
     @Nullable Instant finishedAt) {
+
+  public Turn {
+    form = form == null ? AnswerForm.PLAIN : form;
+    extra = MessageDraft.present(extra);
+  }
 
   /** Something the caller asked for that had no effect. */
   public record Warning(String code, String detail) {}
@@ -59,13 +75,29 @@ public record Turn(
 
   /**
    * @param finishReason null for a turn that did not complete
+   * @param toolCalls what the model asked for; not written where there is none
    */
   public record Output(
       UUID messageId,
       String text,
       @Nullable FinishReason finishReason,
       @Nullable Usage usage,
-      String sha256) {}
+      String sha256,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ToolCall> toolCalls) {
+    public Output {
+      toolCalls = toolCalls == null ? List.of() : List.copyOf(toolCalls);
+    }
+
+    /** Text alone. */
+    public Output(
+        UUID messageId,
+        String text,
+        @Nullable FinishReason finishReason,
+        @Nullable Usage usage,
+        String sha256) {
+      this(messageId, text, finishReason, usage, sha256, List.of());
+    }
+  }
 
   /** Why a turn failed. */
   public record Problem(FailureCode code, String detail, boolean retryable) {}

@@ -1,11 +1,14 @@
 package dev.penstock.contracts.turn;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.FinishReason;
 import dev.penstock.contracts.generation.Timings;
+import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.generation.Usage;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +39,30 @@ public sealed interface TerminalEvent {
    *
    * @param messageId null if the answer is empty
    * @param sha256 of the UTF-8 text, lower-case hex
+   * @param toolCalls what the model asked for, in its order; not written where there is none
    */
   record Completed(
       @Nullable UUID messageId,
       FinishReason finishReason,
       Usage usage,
       @Nullable Timings timings,
-      String sha256)
-      implements TerminalEvent {}
+      String sha256,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ToolCall> toolCalls)
+      implements TerminalEvent {
+    public Completed {
+      toolCalls = toolCalls == null ? List.of() : List.copyOf(toolCalls);
+    }
+
+    /** Text alone. */
+    public Completed(
+        @Nullable UUID messageId,
+        FinishReason finishReason,
+        Usage usage,
+        @Nullable Timings timings,
+        String sha256) {
+      this(messageId, finishReason, usage, timings, sha256, List.of());
+    }
+  }
 
   /** The turn failed; partial text, if any, is the message. */
   record Failed(FailureCode code, String detail, boolean retryable, @Nullable UUID messageId)

@@ -1,11 +1,14 @@
 package dev.penstock.contracts.turn;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.generation.FinishReason;
 import dev.penstock.contracts.generation.Timings;
+import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.generation.Usage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How an attempt ended, as its owner reports it with finish; {@code type} tells which. */
@@ -20,8 +23,26 @@ public sealed interface TurnOutcome {
   /** The state this outcome puts the turn in. */
   TurnState state();
 
-  /** The model's own end, or the 1 MiB bound ({@code length}). */
-  record Completed(FinishReason finishReason, Usage usage, Timings timings) implements TurnOutcome {
+  /**
+   * The model's own end, or the 1 MiB bound ({@code length}).
+   *
+   * @param toolCalls what the model asked for, in its order; not written where there is none
+   */
+  record Completed(
+      FinishReason finishReason,
+      Usage usage,
+      Timings timings,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ToolCall> toolCalls)
+      implements TurnOutcome {
+    public Completed {
+      toolCalls = toolCalls == null ? List.of() : List.copyOf(toolCalls);
+    }
+
+    /** Text alone. */
+    public Completed(FinishReason finishReason, Usage usage, Timings timings) {
+      this(finishReason, usage, timings, List.of());
+    }
+
     @Override
     public TurnState state() {
       return TurnState.COMPLETED;

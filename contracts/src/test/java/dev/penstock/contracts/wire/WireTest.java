@@ -32,6 +32,7 @@ import dev.penstock.contracts.log.LogRow;
 import dev.penstock.contracts.log.Poll;
 import dev.penstock.contracts.session.Accept;
 import dev.penstock.contracts.session.Finish;
+import dev.penstock.contracts.session.MessageDraft;
 import dev.penstock.contracts.session.OnDisconnect;
 import dev.penstock.contracts.session.Renewal;
 import dev.penstock.contracts.session.Turn;
@@ -72,6 +73,9 @@ class WireTest {
           0,
           null,
           null,
+          null,
+          AnswerForm.PLAIN,
+          Wire.JSON.createObjectNode().put("background", true),
           List.of(new Turn.Warning("ignored", "think")),
           new Turn.Input(ID, "What do red pandas eat?"),
           null,
@@ -88,20 +92,38 @@ class WireTest {
         TURN,
         new Accept(
             ID,
-            null,
-            new Accept.Basis(Accept.Basis.Kind.REGENERATE, ID),
-            null,
+            new Accept.Place.OnTurn(Accept.Basis.REGENERATE, ID),
+            List.of(),
             null,
             "gem",
             new GenerationOptions(
                 0.5, 0.9, 40, 64, List.of("END"), -1L, Think.HIGH, 0.1, 1.1, 0.2, 0.3),
-            OnDisconnect.CANCEL,
-            5000,
-            Accept.OnBusy.INTERRUPT,
-            900_000,
+            null,
+            AnswerForm.PLAIN,
+            null,
+            new Accept.Terms(OnDisconnect.CANCEL, 5000, Accept.OnBusy.INTERRUPT, 900_000),
             List.of(),
             "gemma3:270m",
             Map.of("gem", new Accept.AgentDefaults(null, GenerationOptions.NONE, "Be kind.")),
+            "key",
+            "ab12"),
+        new Accept(
+            ID,
+            new Accept.Place.Chained(null),
+            List.of(
+                new MessageDraft(
+                    ChatMessage.toolResult("call_1", null, "A panda."),
+                    Wire.JSON.createObjectNode().put("kind", "said"))),
+            "gemma3:270m",
+            null,
+            GenerationOptions.NONE,
+            "Be kind.",
+            AnswerForm.PLAIN.withThoughts(true),
+            Wire.JSON.createObjectNode().put("background", true),
+            new Accept.Terms(OnDisconnect.CONTINUE, 0, Accept.OnBusy.REJECT, 60_000),
+            List.of(),
+            "gemma3:270m",
+            Map.of(),
             "key",
             "ab12"),
         new GenerationRequest(

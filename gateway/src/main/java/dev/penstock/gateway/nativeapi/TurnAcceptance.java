@@ -2,15 +2,20 @@ package dev.penstock.gateway.nativeapi;
 
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.AnswerForm;
+import dev.penstock.contracts.generation.ChatMessage;
+import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.contracts.generation.Think;
 import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.MessageDraft;
 import dev.penstock.contracts.session.Session;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.gateway.agent.Agent;
 import dev.penstock.gateway.agent.Agents;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.request.IdempotencyKey;
 import dev.penstock.gateway.store.TurnStore;
 import io.vertx.core.Future;
 import java.util.List;
@@ -51,14 +56,18 @@ final class TurnAcceptance {
     requireAgent(request.agent());
     return model(
             request, () -> store.session(caller, session).map(known -> modelOf(known, request)))
-        .map(model -> accept(session, null, request, model, key, hash));
+        .map(model -> accept(new Accept.Place.InSession(session), request, model, key, hash));
   }
 
   /** A turn that answers an earlier one again, or goes on with its answer. */
   Future<Accept> basedOn(
-      Caller caller, Accept.Basis basis, TurnRequest request, IdempotencyKey key, String hash) {
+      Caller caller,
+      Accept.Place.OnTurn basis,
+      TurnRequest request,
+      IdempotencyKey key,
+      String hash) {
     return model(request, () -> store.turn(caller, basis.turnId()).map(Turn::model))
-        .map(model -> accept(null, basis, request, model, key, hash));
+        .map(model -> accept(basis, request, model, key, hash));
   }
 
   /** The model that will answer, where it is known and something depends on it. */
@@ -96,24 +105,28 @@ final class TurnAcceptance {
   }
 
   private Accept accept(
-      @Nullable UUID session,
-      Accept.@Nullable Basis basis,
+      Accept.Place place,
       TurnRequest request,
       Optional<ServedModel> model,
       IdempotencyKey key,
       String hash) {
     return new Accept(
         instance,
-        session,
-        basis,
-        request.text(),
+        place,
+        request.text() == null
+            ? List.of()
+            : List.of(MessageDraft.of(new ChatMessage(Role.USER, request.text()))),
         request.model(),
         request.agent(),
         request.options(),
-        request.onDisconnect(),
-        request.disconnectGraceMs(),
-        request.onBusy(),
-        request.deadlineMs(),
+        null,
+        AnswerForm.PLAIN,
+        null,
+        new Accept.Terms(
+            request.onDisconnect(),
+            request.disconnectGraceMs(),
+            request.onBusy(),
+            request.deadlineMs()),
         model.map(served -> warnings(served, request)).orElse(List.of()),
         request.model() != null ? request.model() : defaultModel(),
         agents.defaults(),

@@ -9,9 +9,11 @@ import dev.penstock.contracts.turn.Position;
 import dev.penstock.gateway.agent.Agents;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.request.IdempotencyKey;
 import dev.penstock.gateway.request.Members;
 import dev.penstock.gateway.request.PathIds;
 import dev.penstock.gateway.request.Query;
+import dev.penstock.gateway.request.RequestHash;
 import dev.penstock.gateway.store.TurnStore;
 import dev.penstock.gateway.turns.Turns;
 import io.vertx.core.Future;
@@ -73,18 +75,18 @@ public final class TurnRoutes {
   }
 
   private void regenerate(RoutingContext ctx) {
-    var kind = Accept.Basis.Kind.REGENERATE;
+    var kind = Accept.Basis.REGENERATE;
     basedOn(ctx, kind, Turn::regenerates, body -> TurnRequest.forRegenerate(body));
   }
 
   private void goOn(RoutingContext ctx) {
-    var kind = Accept.Basis.Kind.CONTINUE;
+    var kind = Accept.Basis.CONTINUE;
     basedOn(ctx, kind, Turn::continues, body -> TurnRequest.forContinue(body));
   }
 
   private void basedOn(
       RoutingContext ctx,
-      Accept.Basis.Kind kind,
+      Accept.Basis kind,
       java.util.function.Function<Turn, @Nullable UUID> basisOf,
       java.util.function.Function<JsonNode, TurnRequest> reader) {
     Query.of(ctx.request());
@@ -98,11 +100,11 @@ public final class TurnRoutes {
     var body = Json.body(ctx);
     var request = reader.apply(body);
     var key = IdempotencyKey.of(ctx.request());
-    var word = kind == Accept.Basis.Kind.REGENERATE ? "regenerate" : "continue";
+    var word = kind == Accept.Basis.REGENERATE ? "regenerate" : "continue";
     var hash = RequestHash.of("POST", "/v1/turns/" + id + "/" + word, body);
     var caller = Caller.of(ctx);
     var allowed =
-        kind == Accept.Basis.Kind.CONTINUE
+        kind == Accept.Basis.CONTINUE
             ? continuation.require(caller, id)
             : Future.<Void>succeededFuture();
     begin(
@@ -110,7 +112,8 @@ public final class TurnRoutes {
         form,
         key,
         allowed.compose(
-            _ -> acceptance.basedOn(caller, new Accept.Basis(kind, id), request, key, hash)));
+            _ ->
+                acceptance.basedOn(caller, new Accept.Place.OnTurn(kind, id), request, key, hash)));
   }
 
   private void begin(RoutingContext ctx, TurnForm form, IdempotencyKey key, Future<Accept> accept) {

@@ -136,9 +136,11 @@ public final class SessionStore implements TurnStore {
   @Override
   public Future<Accept.Result> accept(Caller caller, Accept accept) {
     var key =
-        accept.sessionId() != null
-            ? accept.sessionId()
-            : accept.basis() != null ? accept.basis().turnId() : accept.instance();
+        switch (accept.place()) {
+          case Accept.Place.InSession(var session) -> session;
+          case Accept.Place.OnTurn(_, var turn) -> turn;
+          case Accept.Place.Chained _ -> accept.instance();
+        };
     return client.call(
         StoreCall.post(Lane.FOREGROUND, "/turns", accept, key).as(caller), Accept.Result.class);
   }

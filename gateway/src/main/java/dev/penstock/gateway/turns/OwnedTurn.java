@@ -7,6 +7,7 @@ import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.FinishReason;
 import dev.penstock.contracts.generation.GenerationEvent;
+import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.session.Accept;
 import dev.penstock.contracts.session.Finish;
@@ -17,6 +18,7 @@ import dev.penstock.gateway.inference.Generation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,10 @@ final class OwnedTurn implements TurnLoop.Swept {
       Failure.of(
           FailureCode.UPSTREAM_PROTOCOL,
           "The model called a tool that this turn did not offer; try again.");
+  private static final Failure TOO_MANY_CALLS =
+      Failure.of(
+          FailureCode.UPSTREAM_PROTOCOL,
+          "The model called tools with more than 1 MiB of arguments.");
   private static final Failure BROKEN =
       Failure.of(FailureCode.INTERNAL, "The turn broke on our side; it is logged under its id.");
 
@@ -49,6 +55,7 @@ final class OwnedTurn implements TurnLoop.Swept {
   private final TurnClock clock;
   private final Transcript transcript;
   private final AnswerText text;
+  private final AskedCalls toolCalls = new AskedCalls();
   private final TurnFeed feed;
   private final LogCursor log;
   private final DisconnectGrace grace;
@@ -230,10 +237,7 @@ final class OwnedTurn implements TurnLoop.Swept {
       }
       // No part of the answer, but a sign that it has begun.
       case GenerationEvent.Thought _ -> firstWord.tryComplete(Optional.empty());
-      case GenerationEvent.Called _ -> {
-        stop();
-        fail(UNASKED_CALL);
-      }
+      case GenerationEvent.Called(var calls) -> called(calls);
       case GenerationEvent.Queued(var place) -> {
         feed.place(place);
         feed.wake();
@@ -244,7 +248,7 @@ final class OwnedTurn implements TurnLoop.Swept {
         firstWord.tryComplete(Optional.empty());
       }
       case GenerationEvent.Finished(var reason, var usage, var timings) ->
-          finish(new TurnOutcome.Completed(reason, usage, timings));
+          finish(new TurnOutcome.Completed(reason, usage, timings, toolCalls.all()));
       case GenerationEvent.Failed(var why) -> fail(why);
     }
   }
@@ -260,6 +264,18 @@ final class OwnedTurn implements TurnLoop.Swept {
     } else {
       stop();
       finish(new TurnOutcome.Completed(FinishReason.LENGTH, usage(), clock.timings()));
+    }
+  }
+
+  private void called(List<ToolCall> calls) {
+    if (assignment.turn().form().offeredTools().isEmpty()) {
+      stop();
+      fail(UNASKED_CALL);
+    } else if (toolCalls.add(calls)) {
+      firstWord.tryComplete(Optional.empty());
+    } else {
+      stop();
+      fail(TOO_MANY_CALLS);
     }
   }
 

@@ -38,7 +38,8 @@ record OwnerLoop(
         bounded(turn),
         assignment.prefix() != null,
         Priority.INTERACTIVE,
-        clock.remainingMs());
+        clock.remainingMs(),
+        turn.form());
   }
 
   private GenerationOptions bounded(Turn turn) {

@@ -6,6 +6,7 @@ import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.contracts.turn.TerminalEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,8 @@ final class StoredEnd {
                   : Objects.requireNonNullElse(output.finishReason(), FinishReason.STOP),
               usage(output),
               turn.timings(),
-              output == null ? sha256OfNothing() : output.sha256());
+              output == null ? sha256OfNothing() : output.sha256(),
+              output == null ? List.of() : output.toolCalls());
       case FAILED -> {
         var error = turn.error();
         yield error == null

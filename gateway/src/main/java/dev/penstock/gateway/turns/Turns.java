@@ -97,7 +97,7 @@ public final class Turns {
       Caller caller, Accept accept, long sinceNanos, Accept.Result result) {
     return switch (result) {
       case Accept.Result.Accepted(var assignment, var replayed) -> {
-        var budget = Duration.ofMillis(accept.deadlineMs());
+        var budget = Duration.ofMillis(accept.terms().deadlineMs());
         var run = run(new OwnedTurn(owner, assignment, caller, budget));
         yield Future.succeededFuture(
             new Begun.Running(assignment.turn(), replayed, run.feed(), door(run)));
@@ -142,7 +142,7 @@ public final class Turns {
   }
 
   private Future<Begun> busy(Caller caller, Accept accept, long sinceNanos, UUID busy) {
-    var interrupts = accept.onBusy() == Accept.OnBusy.INTERRUPT;
+    var interrupts = accept.terms().onBusy() == Accept.OnBusy.INTERRUPT;
     if (interrupts && within(sinceNanos, process.config().busyFor())) {
       cancelHere(busy);
       return after(BUSY_PAUSE).compose(_ -> accept(caller, accept, sinceNanos));

@@ -1,5 +1,6 @@
 package dev.penstock.gateway.nativeapi;
 
+import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.FinishReason;
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.generation.QueuePlace;
@@ -62,6 +63,9 @@ final class TestTurns {
         5000,
         null,
         null,
+        null,
+        AnswerForm.PLAIN,
+        null,
         List.of(new Turn.Warning("think_ignored", "This model cannot think.")),
         new Turn.Input(FakeSessionService.uuidV7(), "What do red pandas eat?"),
         output,
@@ -83,6 +87,9 @@ final class TestTurns {
         text,
         "gemma3:270m",
         Message.Status.COMPLETE,
+        null,
+        null,
+        List.of(),
         null,
         null,
         NOW);

@@ -2,11 +2,15 @@ package dev.penstock.gateway.turns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.contracts.generation.AnswerForm;
+import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
+import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.log.LogRow;
 import dev.penstock.contracts.log.Poll;
 import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.MessageDraft;
 import dev.penstock.contracts.session.OnDisconnect;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.contracts.turn.Position;
@@ -33,16 +37,15 @@ final class FollowedTurnTest {
     var accept =
         new Accept(
             UUID.randomUUID(),
-            UUID.randomUUID(),
-            null,
-            "Hi",
+            new Accept.Place.InSession(UUID.randomUUID()),
+            List.of(MessageDraft.of(new ChatMessage(Role.USER, "Hi"))),
             null,
             null,
             GenerationOptions.NONE,
-            OnDisconnect.CONTINUE,
-            0,
-            Accept.OnBusy.REJECT,
-            1000,
+            null,
+            AnswerForm.PLAIN,
+            null,
+            new Accept.Terms(OnDisconnect.CONTINUE, 0, Accept.OnBusy.REJECT, 1000),
             List.of(),
             "sim",
             Map.of(),

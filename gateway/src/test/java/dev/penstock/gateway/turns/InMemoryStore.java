@@ -149,11 +149,16 @@ public final class InMemoryStore implements TurnStore {
       }
       return new Accept.Result.Existing(turn.turn(ownerAlive(turn)));
     }
-    var basis = accept.basis() == null ? null : find(accept.basis().turnId());
-    var session = basis == null ? Objects.requireNonNull(accept.sessionId()) : basis.session;
+    var basis = accept.place() instanceof Accept.Place.OnTurn(_, var on) ? find(on) : null;
+    var session =
+        switch (accept.place()) {
+          case Accept.Place.InSession(var id) -> id;
+          case Accept.Place.OnTurn _ -> Objects.requireNonNull(basis).session;
+          case Accept.Place.Chained _ -> null;
+        };
     for (var each : turns.values()) {
-      if (each.session.equals(session) && !each.state.isFinal()) {
-        if (accept.onBusy() == Accept.OnBusy.INTERRUPT) {
+      if (session != null && session.equals(each.session) && !each.state.isFinal()) {
+        if (accept.terms().onBusy() == Accept.OnBusy.INTERRUPT) {
           each.cancel = true;
         }
         return new Accept.Result.Busy(each.id);

@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ final class StoredTurn {
   private static final int PAGE = 3;
 
   final UUID id = UUID.randomUUID();
-  final UUID session;
+  final @Nullable UUID session;
   final Caller caller;
   final Accept accept;
   final String text;
@@ -50,16 +49,16 @@ final class StoredTurn {
   @Nullable TerminalEvent end;
   @Nullable String sha256;
 
-  StoredTurn(UUID session, Caller caller, Accept accept, @Nullable StoredTurn basis) {
+  StoredTurn(@Nullable UUID session, Caller caller, Accept accept, @Nullable StoredTurn basis) {
     this.session = session;
     this.caller = caller;
     this.accept = accept;
     this.owner = accept.instance();
-    this.text = basis == null ? Objects.requireNonNull(accept.text()) : basis.text;
-    var kind = accept.basis() == null ? null : accept.basis().kind();
+    this.text = basis == null ? accept.input().getLast().said().text() : basis.text;
+    var kind = accept.place() instanceof Accept.Place.OnTurn(var how, _) ? how : null;
     var earlier = basis == null ? null : basis.id;
-    this.regenerates = kind == Accept.Basis.Kind.REGENERATE ? earlier : null;
-    this.continues = kind == Accept.Basis.Kind.CONTINUE ? earlier : null;
+    this.regenerates = kind == Accept.Basis.REGENERATE ? earlier : null;
+    this.continues = kind == Accept.Basis.CONTINUE ? earlier : null;
     this.prefix = continues == null || basis == null ? null : basis.answer;
     if (prefix != null) {
       put(
@@ -124,8 +123,9 @@ final class StoredTurn {
   private TerminalEvent event(TurnOutcome outcome) {
     var message = answer == null || answer.isEmpty() ? null : UUID.randomUUID();
     return switch (outcome) {
-      case TurnOutcome.Completed(var reason, var usage, var timings) ->
-          new TerminalEvent.Completed(message, reason, usage, timings, String.valueOf(sha256));
+      case TurnOutcome.Completed(var reason, var usage, var timings, var calls) ->
+          new TerminalEvent.Completed(
+              message, reason, usage, timings, String.valueOf(sha256), calls);
       case TurnOutcome.Failed(var why, _, _) ->
           new TerminalEvent.Failed(why.code(), why.detail(), why.retryable(), message);
       case TurnOutcome.Cancelled(var usage) -> new TerminalEvent.Cancelled(message, usage);
@@ -220,17 +220,20 @@ final class StoredTurn {
         "sim",
         null,
         accept.options(),
-        accept.onDisconnect(),
-        accept.disconnectGraceMs(),
+        accept.terms().onDisconnect(),
+        accept.terms().disconnectGraceMs(),
         regenerates,
         continues,
+        accept.place() instanceof Accept.Place.Chained(var parent) ? parent : null,
+        accept.form(),
+        accept.extra(),
         accept.warnings(),
         new Turn.Input(id, text),
         output,
         error,
         queue,
         null,
-        created.plusMillis(accept.deadlineMs()),
+        created.plusMillis(accept.terms().deadlineMs()),
         created,
         end == null ? null : created);
   }

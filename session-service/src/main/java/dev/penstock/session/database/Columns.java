@@ -126,6 +126,12 @@ public final class Columns {
     return List.of(present(row.getArrayOfUUIDs(next++)));
   }
 
+  /** A {@code uuid[]} whose elements may be null; empty for null. */
+  public List<@Nullable UUID> uuidsOrNull() {
+    var ids = row.getArrayOfUUIDs(next++);
+    return ids == null ? List.of() : Arrays.asList(ids);
+  }
+
   /** JSON text. */
   public <T> T json(Class<T> type) {
     return Wire.decode(text(), type);

@@ -3,11 +3,17 @@ package dev.penstock.session.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.std.JsonNodeDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
@@ -33,6 +39,7 @@ public final class Bodies {
           .registerModule(
               new SimpleModule()
                   .addDeserializer(String.class, new StorableReader())
+                  .addDeserializer(JsonNode.class, new StorableTreeReader())
                   .addKeyDeserializer(String.class, new StorableKeyReader()));
 
   private Bodies() {}
@@ -130,6 +137,41 @@ public final class Bodies {
       return text == null
           ? (String) context.handleUnexpectedToken(String.class, in)
           : StorableText.of(text);
+    }
+  }
+
+  private static final class StorableTreeReader extends StdDeserializer<JsonNode> {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private static final JsonDeserializer<? extends JsonNode> AS_IT_IS =
+        JsonNodeDeserializer.getDeserializer(JsonNode.class);
+
+    StorableTreeReader() {
+      super(JsonNode.class);
+    }
+
+    @Override
+    public JsonNode deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      return storable(AS_IT_IS.deserialize(in, context));
+    }
+
+    private static JsonNode storable(JsonNode node) {
+      return switch (node) {
+        case TextNode text -> TextNode.valueOf(StorableText.of(text.textValue()));
+        case ObjectNode object -> {
+          var copy = object.objectNode();
+          for (var member : object.properties()) {
+            copy.set(StorableText.of(member.getKey()), storable(member.getValue()));
+          }
+          yield copy;
+        }
+        case ArrayNode array -> {
+          var copy = array.arrayNode(array.size());
+          array.forEach(each -> copy.add(storable(each)));
+          yield copy;
+        }
+        default -> node;
+      };
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.penstock.session.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.introspect.Annotated;
@@ -11,8 +12,8 @@ import java.lang.reflect.Executable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a record's components required in JSON unless they are {@link Nullable} or primitive, so
- * that no null reaches code whose types rule it out.
+ * Makes a record's components required in JSON unless they are {@link Nullable} or primitive, or
+ * such that an empty one is not written, so that no null reaches code whose types rule it out.
  */
 final class RequiredMembers extends JacksonAnnotationIntrospector {
   @Serial private static final long serialVersionUID = 1L;
@@ -33,6 +34,7 @@ final class RequiredMembers extends JacksonAnnotationIntrospector {
     return annotated instanceof AnnotatedParameter parameter
         && parameter.getDeclaringClass().isRecord()
         && !parameter.getRawType().isPrimitive()
+        && !parameter.hasAnnotation(JsonInclude.class)
         && parameter.getOwner().getAnnotated() instanceof Executable constructor
         && !constructor.getAnnotatedParameterTypes()[parameter.getIndex()].isAnnotationPresent(
             Nullable.class);

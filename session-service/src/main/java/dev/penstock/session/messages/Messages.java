@@ -6,6 +6,7 @@ import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.session.Message;
 import dev.penstock.session.database.Columns;
 import dev.penstock.session.database.TenantDatabase;
+import dev.penstock.session.turns.StoredMessages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -18,9 +19,10 @@ public final class Messages {
   private static final String SELECT =
       """
       SELECT id, session_id, turn_id, ordinal, role, text, model, status, finish_reason,
-        usage::text, created_at
+        usage::text, tool_calls::text, tool_call_id, tool_name, created_at
       FROM message
       WHERE tenant_id = $1 AND session_id = $2 AND NOT withdrawn AND NOT superseded
+        AND NOT removed
       """;
 
   private static final String RISING = SELECT + "AND ordinal > $3 ORDER BY ordinal LIMIT $4";
@@ -57,6 +59,9 @@ public final class Messages {
         in.word(Message.Status.class),
         in.wordOrNull(FinishReason.class),
         in.jsonOrNull(Usage.class),
+        StoredMessages.calls(in.textOrNull()),
+        in.textOrNull(),
+        in.textOrNull(),
         in.instant());
   }
 }

@@ -23,6 +23,24 @@ public final class Retention {
         LIMIT 20 FOR UPDATE SKIP LOCKED)
       """;
 
+  // What is chained to a deleted turn still needs its messages.
+  private static final String TURNS =
+      """
+      WITH gone AS (
+        DELETE FROM turn WHERE id IN (
+          SELECT id FROM turn
+          WHERE deleted_at < clock_timestamp() - interval '5 minutes' AND session_id IS NULL
+            AND state NOT IN ('accepted', 'streaming')
+            AND NOT EXISTS (SELECT FROM turn AS child WHERE child.parent_turn_id = turn.id)
+          LIMIT 100 FOR UPDATE SKIP LOCKED)
+        RETURNING id
+      ), said AS (
+        DELETE FROM message USING gone
+        WHERE message.turn_id = gone.id AND message.session_id IS NULL
+      )
+      SELECT id FROM gone
+      """;
+
   private static final String KEYS =
       """
       DELETE FROM request_key WHERE (tenant_id, client_key) IN (
@@ -47,7 +65,7 @@ public final class Retention {
 
   /** Removes what is due now, or a good part of it. */
   public void clean() {
-    for (var statement : List.of(SESSIONS, KEYS)) {
+    for (var statement : List.of(SESSIONS, TURNS, KEYS)) {
       var batches = 0;
       while (batches < MAX_BATCHES && database.run(statement).rowCount() > 0) {
         batches++;

@@ -5,14 +5,17 @@ import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.generation.FinishReason;
 import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.MessageDraft;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.contracts.turn.TurnState;
 import dev.penstock.session.database.TenantDatabase;
 import dev.penstock.session.http.Bodies;
 import dev.penstock.session.http.Caller;
 import io.vertx.pgclient.PgException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,44 +59,117 @@ final class Acceptance {
 
   // Empty: the session or the key changed between look and write.
   private Optional<Accept.Result> attempt(Caller caller, Accept accept) {
-    var basisId = accept.basis() == null ? null : accept.basis().turnId();
-    var session =
-        foreground
-            .row(
-                caller.tenant(),
-                basisId == null ? AskedSession.BY_ID : AskedSession.BY_TURN,
-                caller.tenant(),
-                caller.person(),
-                accept.clientKey(),
-                basisId == null ? accept.sessionId() : basisId)
-            .map(AskedSession::read)
-            .orElseThrow(Bodies::notFound);
+    return switch (accept.place()) {
+      case Accept.Place.InSession(var id) ->
+          inSession(caller, accept, asked(caller, accept, AskedSession.BY_ID, id), null);
+      case Accept.Place.OnTurn(_, var id) ->
+          inSession(caller, accept, asked(caller, accept, AskedSession.BY_TURN, id), id);
+      case Accept.Place.Chained(var parent) -> chained(caller, accept, parent);
+    };
+  }
+
+  private AskedSession asked(Caller caller, Accept accept, String sql, UUID id) {
+    return foreground
+        .row(caller.tenant(), sql, caller.tenant(), caller.person(), accept.clientKey(), id)
+        .map(AskedSession::read)
+        .orElseThrow(Bodies::notFound);
+  }
+
+  private Optional<Accept.Result> inSession(
+      Caller caller, Accept accept, AskedSession session, @Nullable UUID basisId) {
     var key = session.key();
     if (key != null && !key.free()) {
-      return replay(caller, accept, session, key);
+      return replay(caller, accept, key, turn -> turn.turn().id().equals(session.lastTurn()));
     }
     if (session.activeTurn() != null) {
       return Optional.of(busy(caller, accept, session.activeTurn()));
     }
-    if (key != null) {
-      foreground.run(caller.tenant(), RequestKey.FORGET, caller.tenant(), accept.clientKey());
+    forget(caller, accept, key);
+    var place =
+        new NewTurn.Place(
+            caller.tenant(),
+            null,
+            session,
+            session.freshTurn(),
+            session.freshMessage(),
+            session.nextOrdinal(),
+            session.now());
+    if (basisId == null) {
+      return store(
+          newTurn(
+              place,
+              accept,
+              Resolution.ofQuestion(accept, session.inherited()),
+              session.history()));
     }
-    var basis = basisId == null ? null : basis(caller, accept, session, basisId);
-    return store(newTurn(caller, accept, session, basis));
+    var earlier = basis(caller, accept, session, basisId);
+    var given =
+        Given.read(
+            foreground.run(
+                caller.tenant(), Given.SELECT, caller.tenant(), earlier.inputMessageId()));
+    return store(
+        new NewTurn(
+            place,
+            accept,
+            new NewTurn.Basis(earlier, given),
+            Resolution.onBasis(accept, session.inherited(), earlier),
+            History.of(session.history(), earlier.inputOrdinal(), Given.bytes(given)),
+            given));
+  }
+
+  private Optional<Accept.Result> chained(Caller caller, Accept accept, @Nullable UUID parent) {
+    var chain =
+        foreground
+            .row(
+                caller.tenant(),
+                AskedChain.SELECT,
+                caller.tenant(),
+                caller.person(),
+                accept.clientKey(),
+                parent)
+            .map(AskedChain::read)
+            .orElseThrow(() -> new IllegalStateException("no row where there always is one"));
+    var key = chain.key();
+    if (key != null && !key.free()) {
+      return replay(caller, accept, key, _ -> true);
+    }
+    if (parent != null) {
+      if (chain.parentState() == null) {
+        throw Bodies.notFound();
+      }
+      if (!chain.parentState().isFinal()) {
+        return Optional.of(busy(caller, accept, parent));
+      }
+    }
+    forget(caller, accept, key);
+    var place =
+        new NewTurn.Place(
+            caller.tenant(),
+            caller.person(),
+            null,
+            chain.freshTurn(),
+            chain.freshMessage(),
+            chain.nextOrdinal(),
+            chain.now());
+    return store(
+        newTurn(
+            place,
+            accept,
+            Resolution.ofQuestion(accept, Resolution.Inherited.NONE),
+            chain.history()));
   }
 
   private static NewTurn newTurn(
-      Caller caller, Accept accept, AskedSession session, @Nullable StoredTurn basis) {
-    var resolution =
-        basis == null
-            ? Resolution.ofQuestion(accept, session)
-            : Resolution.onBasis(accept, session, basis);
-    var history =
-        History.of(
-            session.history(),
-            basis == null ? session.nextOrdinal() : basis.inputOrdinal(),
-            NewTurn.utf8Bytes(NewTurn.questionOf(accept, basis)));
-    return new NewTurn(caller.tenant(), accept, session, basis, resolution, history);
+      NewTurn.Place place, Accept accept, Resolution resolution, List<History.Entry> before) {
+    var given = accept.input().stream().map(MessageDraft::said).toList();
+    var history = History.of(before, place.ordinal(), Given.bytes(given));
+    return new NewTurn(place, accept, null, resolution, history, given);
+  }
+
+  private void forget(Caller caller, Accept accept, @Nullable RequestKey key) {
+    if (key != null) {
+      foreground.run(caller.tenant(), RequestKey.FORGET, caller.tenant(), accept.clientKey());
+    }
   }
 
   private Optional<Accept.Result> store(NewTurn turn) {
@@ -110,9 +186,9 @@ final class Acceptance {
   }
 
   private Optional<Accept.Result> replay(
-      Caller caller, Accept accept, AskedSession session, RequestKey key) {
+      Caller caller, Accept accept, RequestKey key, Predicate<StoredTurn> newest) {
     var turn = turns.find(caller, key.turnOf(accept.requestHash())).orElseThrow(Bodies::notFound);
-    if (Restart.isDue(session, turn)) {
+    if (Restart.isDue(turn) && newest.test(turn)) {
       return restart
           .restart(accept, turn)
           .map(assignment -> new Accept.Result.Accepted(assignment, true));
@@ -121,7 +197,7 @@ final class Acceptance {
   }
 
   private Accept.Result busy(Caller caller, Accept accept, UUID activeTurn) {
-    if (accept.onBusy() == Accept.OnBusy.INTERRUPT) {
+    if (accept.terms().onBusy() == Accept.OnBusy.INTERRUPT) {
       turns.markCancelled(caller.tenant(), activeTurn);
     }
     return new Accept.Result.Busy(activeTurn);
@@ -136,8 +212,8 @@ final class Acceptance {
       throw Failure.of(FailureCode.NOT_LAST_TURN, "A later turn of this session exists.")
           .asException();
     }
-    if (accept.basis() != null
-        && accept.basis().kind() == Accept.Basis.Kind.CONTINUE
+    if (accept.place() instanceof Accept.Place.OnTurn(var how, _)
+        && how == Accept.Basis.CONTINUE
         && !endedEarly(basis.turn())) {
       throw Failure.of(
               FailureCode.CANNOT_CONTINUE,

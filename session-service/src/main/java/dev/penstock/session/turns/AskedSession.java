@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * and time are the database's.
  *
  * @param freshTurn id for a new turn
- * @param freshMessage id for its user message
+ * @param freshMessage id for its input's main message
  * @param key what the request's idempotency key stands for; null if it is new
  */
 record AskedSession(
@@ -54,6 +54,11 @@ record AskedSession(
   /** {@code $1} tenant, {@code $2} person or null, {@code $3} key, {@code $4} a turn of it. */
   static final String BY_TURN =
       SELECT + "(SELECT session_id FROM turn WHERE turn.tenant_id = $1 AND turn.id = $4)";
+
+  /** What it says for all its turns. */
+  Resolution.Inherited inherited() {
+    return new Resolution.Inherited(model, agent, options, instruction);
+  }
 
   static AskedSession read(Columns in) {
     return new AskedSession(

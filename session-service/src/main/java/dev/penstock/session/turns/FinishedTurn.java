@@ -26,9 +26,11 @@ record FinishedTurn(
   /** {@code $1} turn. */
   static final String SELECT =
       """
-      SELECT attempt, continues IS NOT NULL, sha256, output_message_id, state, finish_reason,
-        usage::text, timings::text, error::text
-      FROM turn WHERE id = $1
+      SELECT turn.attempt, turn.continues IS NOT NULL, turn.sha256, turn.output_message_id,
+        turn.state, turn.finish_reason, turn.usage::text, turn.timings::text, turn.error::text,
+        output.tool_calls::text
+      FROM turn LEFT JOIN message AS output ON output.id = turn.output_message_id
+      WHERE turn.id = $1
       """;
 
   static FinishedTurn read(Columns in) {
@@ -42,7 +44,8 @@ record FinishedTurn(
             in.wordOrNull(FinishReason.class),
             in.jsonOrNull(Usage.class),
             in.jsonOrNull(Timings.class),
-            in.jsonOrNull(Turn.Problem.class)));
+            in.jsonOrNull(Turn.Problem.class),
+            StoredMessages.calls(in.textOrNull())));
   }
 
   /** Own attempt and same SHA-256 is success, anything else means fenced. */

@@ -1,14 +1,17 @@
 package dev.penstock.session.turns;
 
+import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.ChatMessage;
+import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.MessageDraft;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.contracts.turn.TurnState;
 import dev.penstock.contracts.wire.Wire;
 import dev.penstock.session.database.Columns;
 import dev.penstock.session.database.TenantDatabase;
 import dev.penstock.session.database.TenantDatabase.Statement;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -18,50 +21,69 @@ import org.jspecify.annotations.Nullable;
 /**
  * A turn about to be stored, with everything decided (turns.md T-3).
  *
- * @param basis the earlier turn it answers again or goes on with; null for a new question
+ * @param basis the earlier turn it answers again or goes on with; null for new input
+ * @param given what it answers: its own input, or the earlier turn's
  */
 record NewTurn(
-    String tenant,
+    Place place,
     Accept accept,
-    AskedSession session,
-    @Nullable StoredTurn basis,
+    @Nullable Basis basis,
     Resolution resolution,
-    History history) {
+    History history,
+    List<ChatMessage> given) {
 
   private static final int TITLE_CODE_POINTS = 60;
 
-  // The session first: it is locked by its own change, and unless it is what we looked at nothing
-  // happens and no row is returned. A key that is taken fails the whole.
+  // $1 tenant, $2 key, $3 hash, $4 session or null, $5 turn, $6 the input's main message, $7
+  // ordinal, $8 now, $9 to $26 columns of the turn, $27 to $33 columns of its messages.
   private static final String INSERT =
       """
-      WITH changed AS (
-        UPDATE session
-        SET version = version + 1, active_turn_id = $5, last_turn_id = $5,
-          next_ordinal = next_ordinal + 2, history_from = $11,
-          message_count = message_count + $25, title = coalesce(title, $12),
-          updated_at = clock_timestamp()
-        WHERE tenant_id = $1 AND id = $4 AND version = $26 AND active_turn_id IS NULL
-          AND deleted_at IS NULL
-        RETURNING tenant_id
       ), key AS (
         INSERT INTO request_key (tenant_id, client_key, req_hash, session_id, turn_id)
         SELECT tenant_id, $2, $3, $4, $5 FROM changed
       ), question AS (
-        INSERT INTO message (id, tenant_id, session_id, turn_id, ordinal, role, text, created_at)
-        SELECT $6, tenant_id, $4, $5, $7, 'user', $8, $9 FROM changed WHERE $10::boolean
-      ), restored AS (
-        UPDATE message SET withdrawn = false FROM changed
-        WHERE message.tenant_id = changed.tenant_id AND message.id = $6 AND NOT $10::boolean
-          AND message.withdrawn
+        INSERT INTO message (id, tenant_id, session_id, turn_id, ordinal, role, text, tool_calls,
+          tool_call_id, tool_name, extra, created_at)
+        SELECT said.id, changed.tenant_id, $4, $5, $7::int + said.nth::int - 1, said.role,
+          said.text, said.calls::jsonb, said.call_id, said.tool, said.extra::jsonb, $8
+        FROM changed, unnest($27::uuid[], $28::text[], $29::text[], $30::text[], $31::text[],
+          $32::text[], $33::text[]) WITH ORDINALITY
+          AS said (id, role, text, calls, call_id, tool, extra, nth)
       )
-      INSERT INTO turn (id, tenant_id, session_id, ordinal, bases, owner_id, deadline, model, agent,
-        instruction, options, on_disconnect, disconnect_grace_ms, regenerates, continues, warnings,
-        input_message_id, prompt_bytes, created_at)
-      SELECT $5, tenant_id, $4, $7, '{0}', $13, $14, $15, $16, $17, $18::text::jsonb, $19, $20, $21,
-        $22, $23::text::jsonb, $6, $24, $9
+      INSERT INTO turn (id, tenant_id, session_id, ordinal, bases, input_message_id, created_at,
+        history_from, owner_id, deadline, model, agent, instruction, options, on_disconnect,
+        disconnect_grace_ms, regenerates, continues, warnings, prompt_bytes, inputs, form, extra,
+        parent_turn_id, person)
+      SELECT $5, tenant_id, $4, $7, '{0}', $6, $8,
+        $9, $10, $11, $12, $13, $14, $15::text::jsonb, $16,
+        $17, $18, $19, $20::text::jsonb, $21, $22, $23::text::jsonb, $24::text::jsonb,
+        $25, $26
       FROM changed
       RETURNING id
       """;
+
+  // The session first: it is locked by its own change, and unless it is what we looked at nothing
+  // happens and no row is returned. A key that is taken fails the whole.
+  private static final String IN_SESSION =
+      """
+      WITH changed AS (
+        UPDATE session
+        SET version = version + 1, active_turn_id = $5, last_turn_id = $5,
+          next_ordinal = $7::int + $22::int + 1, history_from = $9,
+          message_count = message_count + $35, title = coalesce(title, $34),
+          updated_at = clock_timestamp()
+        WHERE tenant_id = $1 AND id = $4 AND version = $36 AND active_turn_id IS NULL
+          AND deleted_at IS NULL
+        RETURNING tenant_id
+      ), restored AS (
+        UPDATE message SET withdrawn = false FROM changed
+        WHERE cardinality($27::uuid[]) = 0 AND message.tenant_id = changed.tenant_id
+          AND message.withdrawn AND message.session_id = $4 AND message.answers IS NULL
+          AND message.turn_id = (SELECT main.turn_id FROM message AS main WHERE main.id = $6)
+      """
+          + INSERT;
+
+  private static final String CHAINED = "WITH changed AS (SELECT $1::text AS tenant_id" + INSERT;
 
   private static final String STORE_PREFIX =
       """
@@ -69,16 +91,37 @@ record NewTurn(
       SELECT id, 1, 1, 1, 'snapshot', $3 FROM turn WHERE tenant_id = $1 AND id = $2
       """;
 
+  /**
+   * Where it goes.
+   *
+   * @param person whose it is, where there is no session to say so
+   * @param session null for a turn without one
+   */
+  record Place(
+      String tenant,
+      @Nullable String person,
+      @Nullable AskedSession session,
+      UUID turn,
+      UUID message,
+      int ordinal,
+      Instant now) {}
+
+  /**
+   * The turn it is on.
+   *
+   * @param given what that one answered
+   */
+  record Basis(StoredTurn turn, List<ChatMessage> given) {}
+
   /** Data of a snapshot row. */
   private record Snapshot(String text, String reason) {}
 
   /** What the answer begins with; null unless a turn is continued. */
   @Nullable String prefix() {
-    return basis != null
-            && basis.turn().output() != null
-            && accept.basis() != null
-            && accept.basis().kind() == Accept.Basis.Kind.CONTINUE
-        ? basis.turn().output().text()
+    return earlier(Accept.Basis.CONTINUE) != null
+            && basis != null
+            && basis.turn.turn().output() != null
+        ? basis.turn.turn().output().text()
         : null;
   }
 
@@ -88,65 +131,82 @@ record NewTurn(
    * @return false if the session is no longer what was looked at
    */
   boolean store(TenantDatabase foreground) {
+    var tenant = place.tenant;
+    var sql = place.session == null ? CHAINED : IN_SESSION;
     var prefix = prefix();
     if (prefix == null) {
-      return foreground.run(tenant, INSERT, arguments()).size() == 1;
+      return foreground.run(tenant, sql, arguments()).size() == 1;
     }
     var snapshot = Wire.text(new Snapshot(prefix, "continue"));
     return foreground
             .runAll(
                 tenant,
                 List.of(
-                    Statement.of(INSERT, arguments()),
-                    Statement.of(STORE_PREFIX, tenant, session.freshTurn(), snapshot)))
+                    Statement.of(sql, arguments()),
+                    Statement.of(STORE_PREFIX, tenant, place.turn, snapshot)))
             .size()
         == 1;
   }
 
   private @Nullable Object[] arguments() {
-    return new @Nullable Object[] {
-      tenant,
-      accept.clientKey(),
-      accept.requestHash(),
-      session.id(),
-      session.freshTurn(),
-      questionId(),
-      session.nextOrdinal(),
-      question(),
-      session.now().atOffset(ZoneOffset.UTC),
-      basis == null,
-      history.from(),
-      title(),
-      accept.instance(),
-      session.now().plusMillis(accept.deadlineMs()).atOffset(ZoneOffset.UTC),
-      resolution.model(),
-      resolution.agent(),
-      resolution.instruction(),
-      Wire.text(resolution.options()),
-      Columns.wordOf(accept.onDisconnect()),
-      accept.disconnectGraceMs(),
-      earlier(Accept.Basis.Kind.REGENERATE),
-      earlier(Accept.Basis.Kind.CONTINUE),
-      Wire.text(resolution.warnings()),
-      history.bytes(),
-      basis == null || basis.withdrawn() ? 1 : 0,
-      session.version()
-    };
+    var said = StoredMessages.Arrays.of(accept.input());
+    var session = place.session;
+    var arguments =
+        new @Nullable Object[] {
+          place.tenant,
+          accept.clientKey(),
+          accept.requestHash(),
+          session == null ? null : session.id(),
+          place.turn,
+          mainId(),
+          place.ordinal,
+          place.now.atOffset(ZoneOffset.UTC),
+          history.from(),
+          accept.instance(),
+          deadline().atOffset(ZoneOffset.UTC),
+          resolution.model(),
+          resolution.agent(),
+          resolution.instruction(),
+          Wire.text(resolution.options()),
+          Columns.wordOf(accept.terms().onDisconnect()),
+          accept.terms().disconnectGraceMs(),
+          earlier(Accept.Basis.REGENERATE),
+          earlier(Accept.Basis.CONTINUE),
+          Wire.text(resolution.warnings()),
+          history.bytes(),
+          inputs(),
+          resolution.form().equals(AnswerForm.PLAIN) ? null : Wire.text(resolution.form()),
+          accept.extra() == null ? null : Wire.text(accept.extra()),
+          parent(),
+          session == null ? place.person : null,
+          messageIds(),
+          said.roles(),
+          said.texts(),
+          said.calls(),
+          said.callIds(),
+          said.tools(),
+          said.extras()
+        };
+    if (session == null) {
+      return arguments;
+    }
+    var all = Arrays.copyOf(arguments, arguments.length + 3);
+    all[arguments.length] = title(session);
+    all[arguments.length + 1] = added();
+    all[arguments.length + 2] = session.version();
+    return all;
   }
 
   /** What the owner gets once it is stored. */
   Accept.Assignment assignment() {
-    return new Accept.Assignment(turn(), prompt(), prefix());
-  }
-
-  private List<ChatMessage> prompt() {
-    return history.prompt(resolution.instruction(), question(), prefix());
+    return new Accept.Assignment(
+        turn(), history.prompt(resolution.instruction(), given, prefix()), prefix());
   }
 
   private Turn turn() {
     return new Turn(
-        session.freshTurn(),
-        session.id(),
+        place.turn,
+        place.session == null ? null : place.session.id(),
         TurnState.ACCEPTED,
         1,
         Arrays.asList(0),
@@ -157,42 +217,81 @@ record NewTurn(
         resolution.model(),
         resolution.agent(),
         resolution.options(),
-        accept.onDisconnect(),
-        accept.disconnectGraceMs(),
-        earlier(Accept.Basis.Kind.REGENERATE),
-        earlier(Accept.Basis.Kind.CONTINUE),
+        accept.terms().onDisconnect(),
+        accept.terms().disconnectGraceMs(),
+        earlier(Accept.Basis.REGENERATE),
+        earlier(Accept.Basis.CONTINUE),
+        parent(),
+        resolution.form(),
+        accept.extra(),
         resolution.warnings(),
-        new Turn.Input(questionId(), question()),
+        new Turn.Input(mainId(), question()),
         null,
         null,
         null,
         null,
-        session.now().plusMillis(accept.deadlineMs()),
-        session.now(),
+        deadline(),
+        place.now,
         null);
   }
 
-  private UUID questionId() {
-    return basis == null ? session.freshMessage() : basis.inputMessageId();
+  private Instant deadline() {
+    return place.now.plusMillis(accept.terms().deadlineMs());
+  }
+
+  private int inputs() {
+    return Math.max(1, accept.input().size());
+  }
+
+  private int added() {
+    if (basis == null) {
+      return accept.input().size();
+    }
+    return basis.turn.withdrawn() ? basis.given.size() : 0;
+  }
+
+  private UUID mainId() {
+    return basis == null ? place.message : basis.turn.inputMessageId();
+  }
+
+  private UUID[] messageIds() {
+    var ids = new UUID[accept.input().size()];
+    var main = main(accept.input());
+    for (var i = 0; i < ids.length; i++) {
+      ids[i] = i == main ? place.message : MessageId.fresh();
+    }
+    return ids;
+  }
+
+  /**
+   * The message that stands for the input where only one can: the last of the user, else the last.
+   */
+  private static int main(List<MessageDraft> input) {
+    for (var i = input.size() - 1; i >= 0; i--) {
+      if (input.get(i).said().role() == Role.USER) {
+        return i;
+      }
+    }
+    return input.size() - 1;
   }
 
   private String question() {
-    return questionOf(accept, basis);
+    return basis == null
+        ? accept.input().get(main(accept.input())).said().text()
+        : basis.turn.turn().input().text();
   }
 
-  static String questionOf(Accept accept, @Nullable StoredTurn basis) {
-    return basis == null ? String.valueOf(accept.text()) : basis.turn().input().text();
+  private @Nullable UUID earlier(Accept.Basis kind) {
+    return accept.place() instanceof Accept.Place.OnTurn(var how, var turn) && how == kind
+        ? turn
+        : null;
   }
 
-  static long utf8Bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+  private @Nullable UUID parent() {
+    return accept.place() instanceof Accept.Place.Chained(var parent) ? parent : null;
   }
 
-  private @Nullable UUID earlier(Accept.Basis.Kind kind) {
-    return accept.basis() != null && accept.basis().kind() == kind ? accept.basis().turnId() : null;
-  }
-
-  private @Nullable String title() {
+  private @Nullable String title(AskedSession session) {
     if (session.title() != null || session.lastTurn() != null) {
       return null;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An idempotency key that was used before (turns.md T-5).
  *
  * @param turn null if a session was created under it
- * @param free its day is over or its session is gone: it may be used again
+ * @param free its day is over, or its session or turn is gone: it may be used again
  */
 record RequestKey(String hash, @Nullable UUID turn, boolean free) {
   /** Of a row called {@code key}, which may be absent. */
@@ -19,7 +19,10 @@ record RequestKey(String hash, @Nullable UUID turn, boolean free) {
       (key.created_at < clock_timestamp() - interval '24 hours'
         OR key.session_id IS NOT NULL AND NOT EXISTS (
           SELECT FROM session AS target
-          WHERE target.id = key.session_id AND target.deleted_at IS NULL))
+          WHERE target.id = key.session_id AND target.deleted_at IS NULL)
+        OR key.session_id IS NULL AND NOT EXISTS (
+          SELECT FROM turn AS target
+          WHERE target.id = key.turn_id AND target.deleted_at IS NULL))
       """;
 
   /** {@code $1} tenant, {@code $2} key. */

@@ -2,6 +2,7 @@ package dev.penstock.session.turns;
 
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.session.Accept;
 import dev.penstock.contracts.session.Turn;
@@ -13,14 +14,25 @@ import org.jspecify.annotations.Nullable;
  * What a turn runs with, once everybody has been asked: the request, the session, the agent, the
  * default; a turn on an earlier one asks that turn in the place of session and agent.
  *
- * @param instruction system text; the session's wins over the agent's
+ * @param instruction system text; the request's wins over the session's, that over the agent's
  */
 record Resolution(
     String model,
     @Nullable String agent,
     GenerationOptions options,
     @Nullable String instruction,
+    AnswerForm form,
     List<Turn.Warning> warnings) {
+
+  /** What a session says for all its turns. */
+  record Inherited(
+      @Nullable String model,
+      @Nullable String agent,
+      GenerationOptions options,
+      @Nullable String instruction) {
+    /** Nothing. */
+    static final Inherited NONE = new Inherited(null, null, GenerationOptions.NONE, null);
+  }
 
   /**
    * Resolves a new question.
@@ -28,7 +40,7 @@ record Resolution(
    * @throws dev.penstock.contracts.failure.FailureException {@code agent_not_found} if the request
    *     names an unknown agent
    */
-  static Resolution ofQuestion(Accept accept, AskedSession session) {
+  static Resolution ofQuestion(Accept accept, Inherited session) {
     if (accept.agent() != null && !accept.agents().containsKey(accept.agent())) {
       throw Failure.of(FailureCode.AGENT_NOT_FOUND, "No agent has this name.").asException();
     }
@@ -50,24 +62,32 @@ record Resolution(
         model != null ? model : accept.defaultModel(),
         name,
         agent == null ? options : options.over(agent.options()),
-        instruction(session, agent, null),
+        instruction(accept, session, agent, null),
+        accept.form(),
         warnings);
   }
 
   /** Resolves a regenerated or continued turn, which runs with the earlier one's settings. */
-  static Resolution onBasis(Accept accept, AskedSession session, StoredTurn basis) {
+  static Resolution onBasis(Accept accept, Inherited session, StoredTurn basis) {
     var earlier = basis.turn();
     var agent = earlier.agent() == null ? null : accept.agents().get(earlier.agent());
     return new Resolution(
         accept.model() != null ? accept.model() : earlier.model(),
         earlier.agent(),
         accept.options().over(earlier.options()),
-        instruction(session, agent, basis.instruction()),
+        instruction(accept, session, agent, basis.instruction()),
+        earlier.form(),
         accept.warnings());
   }
 
   private static @Nullable String instruction(
-      AskedSession session, Accept.@Nullable AgentDefaults agent, @Nullable String earlier) {
+      Accept accept,
+      Inherited session,
+      Accept.@Nullable AgentDefaults agent,
+      @Nullable String earlier) {
+    if (accept.instruction() != null) {
+      return accept.instruction();
+    }
     if (session.instruction() != null) {
       return session.instruction();
     }

@@ -29,22 +29,23 @@ final class Restart {
           sha256 = NULL, queue = NULL, finished_at = NULL,
           deadline = clock_timestamp() + $5 * interval '1 millisecond'
         WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND %s AND refused
-          AND EXISTS (SELECT FROM locked)
+          AND (session_id IS NULL OR EXISTS (SELECT FROM locked))
         RETURNING id, tenant_id, session_id, input_message_id
       ), restored AS (
         UPDATE message SET withdrawn = false FROM restarted
-        WHERE message.tenant_id = restarted.tenant_id AND message.id = restarted.input_message_id
-          AND message.withdrawn
+        WHERE message.tenant_id = restarted.tenant_id AND message.withdrawn AND %s
         RETURNING message.id
+      ), taken AS (
+        UPDATE session
+        SET version = version + 1, active_turn_id = restarted.id,
+          message_count = message_count + (SELECT count(*)::int FROM restored),
+          updated_at = clock_timestamp()
+        FROM restarted
+        WHERE session.tenant_id = restarted.tenant_id AND session.id = restarted.session_id
       )
-      UPDATE session
-      SET version = version + 1, active_turn_id = restarted.id,
-        message_count = message_count + (SELECT count(*)::int FROM restored),
-        updated_at = clock_timestamp()
-      FROM restarted
-      WHERE session.tenant_id = restarted.tenant_id AND session.id = restarted.session_id
+      SELECT id FROM restarted
       """
-          .formatted(Legal.step(TurnStep.RESTART));
+          .formatted(Legal.step(TurnStep.RESTART), Given.OF.formatted("restarted"));
 
   private final TenantDatabase foreground;
 
@@ -52,9 +53,9 @@ final class Restart {
     this.foreground = foreground;
   }
 
-  /** Whether a repeated key starts this turn over: the session's newest, refused, and young. */
-  static boolean isDue(AskedSession session, StoredTurn turn) {
-    return turn.refused() && turn.young() && turn.turn().id().equals(session.lastTurn());
+  /** Whether a repeated key starts this turn over, if it is its session's newest. */
+  static boolean isDue(StoredTurn turn) {
+    return turn.refused() && turn.young();
   }
 
   /** The assignment of the new attempt; empty if another caller was faster. */
@@ -69,15 +70,15 @@ final class Restart {
             id,
             refused.turn().attempt(),
             accept.instance(),
-            (double) accept.deadlineMs());
-    return won.rowCount() == 0
+            (double) accept.terms().deadlineMs());
+    return won.size() == 0
         ? Optional.empty()
         : find(tenant, id)
             .map(
                 stored ->
                     Assignments.of(
                         stored,
-                        foreground.row(tenant, History.SELECT, tenant, stored.turn().sessionId()),
+                        (sql, arguments) -> foreground.run(tenant, sql, arguments),
                         Optional.ofNullable(stored.turn().continues())
                             .flatMap(continued -> find(tenant, continued))));
   }

@@ -1,5 +1,7 @@
 package dev.penstock.session.turns;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.FinishReason;
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.generation.QueuePlace;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A turn with what only this service needs to know of it.
  *
  * @param turn as a gateway sees it
- * @param inputMessageId the user's message, also while it is withdrawn
+ * @param inputMessageId the input's main message, also while it is withdrawn
  * @param inputOrdinal that message's ordinal
  * @param refused refused at the door and not started over since
  * @param instruction system text the turn was accepted with
@@ -49,9 +51,11 @@ public record StoredTurn(
           0),
         turn.owner_id, coalesce(owner.lease_until > clock_timestamp(), false), turn.cancel,
         turn.model, turn.agent, turn.options::text, turn.on_disconnect, turn.disconnect_grace_ms,
-        turn.regenerates, turn.continues, turn.warnings::text,
+        turn.regenerates, turn.continues, turn.parent_turn_id, turn.form::text, turn.extra::text,
+        turn.warnings::text,
         input.withdrawn, input.id, input.text,
         output.id, output.text, turn.finish_reason, turn.usage::text, turn.sha256,
+        output.tool_calls::text,
         turn.error::text, turn.queue::text, turn.timings::text,
         turn.deadline, turn.created_at, turn.finished_at,
         turn.tenant_id, turn.ordinal, input.ordinal, turn.refused, turn.instruction,
@@ -61,17 +65,27 @@ public record StoredTurn(
       JOIN message AS input ON input.id = turn.input_message_id
       LEFT JOIN message AS output ON output.id = turn.output_message_id
       LEFT JOIN instance AS owner ON owner.id = turn.owner_id
-      LEFT JOIN session ON session.id = turn.session_id
+      """;
+
+  /**
+   * Whether a row of {@code turn} is that caller's: {@code $1} tenant, {@code $2} person or null.
+   */
+  static final String VISIBLE =
+      """
+      (turn.session_id IS NULL AND ($2::text IS NULL OR turn.person = $2)
+        OR EXISTS (
+          SELECT FROM session
+          WHERE session.id = turn.session_id AND session.tenant_id = $1
+            AND session.deleted_at IS NULL AND ($2::text IS NULL OR session.person = $2)))
       """;
 
   /** {@code $1} tenant, {@code $2} person or null, {@code $3} turn; what that caller may see. */
   static final String VISIBLE_BY_ID =
       SELECT
           + """
-          WHERE turn.tenant_id = $1 AND turn.id = $3 AND (
-            turn.session_id IS NULL OR (session.tenant_id = $1 AND session.deleted_at IS NULL
-              AND ($2::text IS NULL OR session.person = $2)))
-          """;
+          WHERE turn.tenant_id = $1 AND turn.id = $3 AND turn.deleted_at IS NULL AND
+          """
+          + VISIBLE;
 
   /** {@code $1} turn, of whatever tenant; for the owner's side. */
   static final String BY_ID = SELECT + "WHERE turn.id = $1";
@@ -81,6 +95,7 @@ public record StoredTurn(
       SELECT
           + """
           WHERE turn.tenant_id = $1 AND turn.session_id = $2 AND turn.ordinal > $3
+            AND turn.deleted_at IS NULL
           ORDER BY turn.ordinal LIMIT $4
           """;
 
@@ -89,6 +104,7 @@ public record StoredTurn(
       SELECT
           + """
           WHERE turn.tenant_id = $1 AND turn.session_id = $2 AND turn.ordinal < $3
+            AND turn.deleted_at IS NULL
           ORDER BY turn.ordinal DESC LIMIT $4
           """;
 
@@ -110,6 +126,9 @@ public record StoredTurn(
     var grace = in.number();
     var regenerates = in.uuidOrNull();
     var continues = in.uuidOrNull();
+    var parent = in.uuidOrNull();
+    var form = in.jsonOrNull(AnswerForm.class);
+    var extra = in.jsonOrNull(JsonNode.class);
     var warnings = List.of(in.json(Turn.Warning[].class));
     var withdrawn = in.flag();
     var inputId = in.uuid();
@@ -133,6 +152,9 @@ public record StoredTurn(
             grace,
             regenerates,
             continues,
+            parent,
+            form == null ? AnswerForm.PLAIN : form,
+            extra,
             warnings,
             input,
             output,
@@ -162,8 +184,9 @@ public record StoredTurn(
     var finishReason = in.wordOrNull(FinishReason.class);
     var usage = in.jsonOrNull(Usage.class);
     var sha256 = in.textOrNull();
+    var calls = StoredMessages.calls(in.textOrNull());
     return id == null || text == null || sha256 == null
         ? null
-        : new Turn.Output(id, text, finishReason, usage, sha256);
+        : new Turn.Output(id, text, finishReason, usage, sha256, calls);
   }
 }

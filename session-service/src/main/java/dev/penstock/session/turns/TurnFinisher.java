@@ -38,7 +38,8 @@ public final class TurnFinisher {
       """;
 
   // $1 turn, $2 attempt, $3 state, $4 last seq, $5 finish reason, $6 usage, $7 timings, $8 error,
-  // $9 sha256, $10 to $15 log rows, $16 answer's id or null, $17 answer, $18 status
+  // $9 sha256, $10 to $15 log rows, $16 answer's id or null, $17 answer, $18 status,
+  // $19 calls
   // Only a turn on an earlier one looks for that one's answer.
   private static final String FINISH =
       LOCKED
@@ -48,7 +49,8 @@ public final class TurnFinisher {
             timings = $7::text::jsonb, error = $8::text::jsonb, sha256 = $9,
             output_message_id = $16, queue = NULL, finished_at = clock_timestamp()
           WHERE %s
-          RETURNING id, tenant_id, session_id, ordinal, input_message_id, model,
+          RETURNING id, tenant_id, session_id, ordinal + inputs AS answer_ordinal,
+            input_message_id, model,
             coalesce(regenerates, continues) IS NOT NULL AS on_earlier
           ), logged AS (
             INSERT INTO token_log (turn_id, attempt, seq_from, seq_to, kind, data)
@@ -63,9 +65,9 @@ public final class TurnFinisher {
             RETURNING message.id
           ), answer AS (
             INSERT INTO message (id, tenant_id, session_id, turn_id, ordinal, role, text, model,
-              status, finish_reason, usage, answers)
-            SELECT $16::uuid, tenant_id, session_id, id, ordinal + 1, 'assistant', $17, model, $18,
-              $5, $6::text::jsonb, input_message_id
+              status, finish_reason, usage, answers, tool_calls)
+            SELECT $16::uuid, tenant_id, session_id, id, answer_ordinal, 'assistant', $17, model,
+              $18, $5, $6::text::jsonb, input_message_id, $19::text::jsonb
             FROM ended WHERE $16::uuid IS NOT NULL
             RETURNING id
           ), freed AS (
@@ -95,8 +97,8 @@ public final class TurnFinisher {
             ON CONFLICT DO NOTHING
           ), withdrawn AS (
             UPDATE message SET withdrawn = true FROM ended
-            WHERE message.tenant_id = ended.tenant_id AND message.id = ended.input_message_id
-              AND NOT message.withdrawn AND NOT EXISTS (
+            WHERE message.tenant_id = ended.tenant_id AND NOT message.withdrawn AND %s
+              AND NOT EXISTS (
                 SELECT FROM turn AS other
                 WHERE other.tenant_id = ended.tenant_id AND other.session_id = ended.session_id
                   AND other.input_message_id = ended.input_message_id
@@ -111,7 +113,7 @@ public final class TurnFinisher {
           )
           SELECT id FROM ended
           """
-              .formatted(ENDS.formatted(Legal.step(TurnStep.REFUSE)));
+              .formatted(ENDS.formatted(Legal.step(TurnStep.REFUSE)), Given.OF.formatted("ended"));
 
   private final Database database;
 
@@ -133,7 +135,8 @@ public final class TurnFinisher {
     }
     var ending = Ending.of(finish.outcome());
     var refuses = ending.refusesAtTheDoor() && nothingGenerated(id, finish);
-    var messageId = refuses || finish.text().isEmpty() ? null : MessageId.fresh();
+    var silent = finish.text().isEmpty() && ending.toolCalls().isEmpty();
+    var messageId = refuses || silent ? null : MessageId.fresh();
     var event = ending.event(messageId, finish.sha256());
     var ended =
         refuses ? refuse(id, finish, ending, event) : write(id, finish, ending, event, messageId);
@@ -178,7 +181,8 @@ public final class TurnFinisher {
             log.data(),
             messageId,
             finish.text(),
-            ending.state() == TurnState.COMPLETED ? "complete" : "partial");
+            ending.state() == TurnState.COMPLETED ? "complete" : "partial",
+            StoredMessages.calls(ending.toolCalls()));
     return written.size() == 1;
   }
 

@@ -32,9 +32,10 @@ public final class TurnRoutes {
 
   private void accept(RoutingContext ctx) {
     var accept = Bodies.read(ctx, Accept.class);
-    if ((accept.basis() == null) == (accept.text() == null)) {
-      throw Bodies.invalid("A turn has a text or a basis.");
+    if (accept.place() instanceof Accept.Place.OnTurn != accept.input().isEmpty()) {
+      throw Bodies.invalid("A turn has input, or is on an earlier one that has.");
     }
+    StoredMessages.require(accept.input());
     Bodies.answer(ctx, 200, turns.accept(Caller.of(ctx), accept));
   }
 

@@ -31,7 +31,7 @@ public final class Turns {
   public Accept.Result accept(Caller caller, Accept accept) {
     var result = acceptance.accept(caller, accept);
     if (result instanceof Accept.Result.Busy(var active)
-        && accept.onBusy() == Accept.OnBusy.INTERRUPT) {
+        && accept.terms().onBusy() == Accept.OnBusy.INTERRUPT) {
       cancellation.endIfOrphan(show(caller, active));
     }
     return result;
@@ -59,8 +59,7 @@ public final class Turns {
             stored ->
                 Assignments.of(
                     stored,
-                    Columns.first(
-                        owners.run(History.SELECT, stored.tenant(), stored.turn().sessionId())),
+                    owners::run,
                     Optional.ofNullable(stored.turn().continues()).flatMap(this::find)));
   }
 

@@ -15,7 +15,7 @@ class SchemaMigrationIT {
   void migratesOnceAndThenFindsNothingToDo() {
     var database = TestDatabase.createEmpty("postgres");
 
-    assertThat(SchemaMigration.run(database.url())).isEqualTo(1);
+    assertThat(SchemaMigration.run(database.url())).isPositive();
     assertThat(SchemaMigration.run(database.url())).isZero();
   }
 

@@ -43,7 +43,7 @@ class BasisIT {
     var earlier = service.ask(session.id(), "Pick a number");
     service.finish(earlier.id(), completed(1, 1, "Four."));
 
-    var assignment = accepted(Accepts.on(Accept.Basis.Kind.REGENERATE, earlier.id()));
+    var assignment = accepted(Accepts.on(Accept.Basis.REGENERATE, earlier.id()));
     var whileRunning = messages(session.id());
     service.finish(assignment.turn().id(), completed(1, 1, "Seven."));
 
@@ -72,7 +72,7 @@ class BasisIT {
     var earlier = service.ask(session.id(), "Count");
     service.finish(earlier.id(), lengthEnded("One, two"));
 
-    var assignment = accepted(Accepts.on(Accept.Basis.Kind.CONTINUE, earlier.id()));
+    var assignment = accepted(Accepts.on(Accept.Basis.CONTINUE, earlier.id()));
     var turn = assignment.turn();
     var begun = service.poll(turn.id(), 1, 0);
     service.flush(deltas(turn.id(), 1, 2, ", three"));
@@ -104,7 +104,7 @@ class BasisIT {
     var session = service.createSession();
     var earlier = service.ask(session.id(), "Count");
     service.finish(earlier.id(), lengthEnded("One, two"));
-    var again = Accepts.on(Accept.Basis.Kind.CONTINUE, earlier.id());
+    var again = Accepts.on(Accept.Basis.CONTINUE, earlier.id());
     var turn = accepted(again).turn();
     var refusal = Answers.refused(1);
 
@@ -128,18 +128,18 @@ class BasisIT {
     var session = service.createSession();
     var first = service.ask(session.id(), "First");
 
-    var whileActive = service.accept(Accepts.on(Accept.Basis.Kind.CONTINUE, first.id()));
+    var whileActive = service.accept(Accepts.on(Accept.Basis.CONTINUE, first.id()));
     service.finish(first.id(), completed(1, 1, "Whole."));
     var second = service.ask(session.id(), "Second");
     service.finish(second.id(), completed(1, 1, "Whole too."));
 
     assertThat(((Accept.Result.Busy) whileActive).turnId()).isEqualTo(first.id());
-    assertThat(code(Accept.Basis.Kind.REGENERATE, first)).isEqualTo(FailureCode.NOT_LAST_TURN);
-    assertThat(code(Accept.Basis.Kind.CONTINUE, first)).isEqualTo(FailureCode.NOT_LAST_TURN);
-    assertThat(code(Accept.Basis.Kind.CONTINUE, second)).isEqualTo(FailureCode.CANNOT_CONTINUE);
+    assertThat(code(Accept.Basis.REGENERATE, first)).isEqualTo(FailureCode.NOT_LAST_TURN);
+    assertThat(code(Accept.Basis.CONTINUE, first)).isEqualTo(FailureCode.NOT_LAST_TURN);
+    assertThat(code(Accept.Basis.CONTINUE, second)).isEqualTo(FailureCode.CANNOT_CONTINUE);
     assertThat(
             SessionServiceDriver.codeOf(
-                service.accept(Accepts.on(Accept.Basis.Kind.CONTINUE, UUID.randomUUID()))))
+                service.accept(Accepts.on(Accept.Basis.CONTINUE, UUID.randomUUID()))))
         .isEqualTo(FailureCode.NOT_FOUND);
   }
 
@@ -149,8 +149,8 @@ class BasisIT {
     var turn = service.ask(session.id(), "Nothing");
     service.finish(turn.id(), Answers.finish(1, 1, "", new TurnOutcome.Cancelled(Answers.USAGE)));
 
-    assertThat(code(Accept.Basis.Kind.CONTINUE, turn)).isEqualTo(FailureCode.CANNOT_CONTINUE);
-    assertThat(accepted(Accepts.on(Accept.Basis.Kind.REGENERATE, turn.id())).history())
+    assertThat(code(Accept.Basis.CONTINUE, turn)).isEqualTo(FailureCode.CANNOT_CONTINUE);
+    assertThat(accepted(Accepts.on(Accept.Basis.REGENERATE, turn.id())).history())
         .containsExactly(new ChatMessage(Role.USER, "Nothing"));
   }
 
@@ -161,7 +161,7 @@ class BasisIT {
     var earlier = service.ask(session.id(), "Stay");
     service.finish(earlier.id(), completed(1, 1, "I do."));
 
-    var turn = accepted(Accepts.on(Accept.Basis.Kind.REGENERATE, earlier.id())).turn();
+    var turn = accepted(Accepts.on(Accept.Basis.REGENERATE, earlier.id())).turn();
     service.finish(turn.id(), Answers.refused(1));
 
     assertThat(messages(session.id()).data())
@@ -171,7 +171,7 @@ class BasisIT {
     assertThat(service.turn(turn.id()).input()).isEqualTo(earlier.input());
   }
 
-  private static FailureCode code(Accept.Basis.Kind kind, Turn turn) {
+  private static FailureCode code(Accept.Basis kind, Turn turn) {
     return SessionServiceDriver.codeOf(service.accept(Accepts.on(kind, turn.id())));
   }
 

@@ -7,6 +7,7 @@ import dev.penstock.contracts.generation.Role;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What goes to the model (turns.md T-3, T-17). */
@@ -86,7 +87,7 @@ class HistoryTest {
 
     assertThat(history.messages()).isEmpty();
     assertThat(history.from()).isEqualTo(3);
-    assertThat(history.prompt("system", "question", "partial"))
+    assertThat(history.prompt("system", List.of(new ChatMessage(Role.USER, "question")), "partial"))
         .containsExactly(
             new ChatMessage(Role.SYSTEM, "system"),
             new ChatMessage(Role.USER, "question"),
@@ -94,14 +95,27 @@ class HistoryTest {
   }
 
   private static History.Entry user(int ordinal, String text) {
-    return new History.Entry(ordinal, Role.USER, text, text.length());
+    return entry(ordinal, new ChatMessage(Role.USER, text), text.length());
   }
 
   private static History.Entry answer(int ordinal, String text) {
-    return new History.Entry(ordinal, Role.ASSISTANT, text, text.length());
+    return entry(ordinal, new ChatMessage(Role.ASSISTANT, text), text.length());
   }
 
   private static History.Entry sized(int ordinal, Role role, int bytes) {
-    return new History.Entry(ordinal, role, "x", bytes);
+    return entry(ordinal, new ChatMessage(role, "x"), bytes);
+  }
+
+  /** Of a turn of two messages; its answer has the ordinal behind the question's. */
+  private static History.Entry entry(int ordinal, ChatMessage said, int bytes) {
+    var answers = said.role() == Role.ASSISTANT;
+    var question = new UUID(0, answers ? ordinal - 1 : ordinal);
+    return new History.Entry(
+        answers ? new UUID(1, ordinal) : question,
+        new UUID(2, question.getLeastSignificantBits()),
+        answers ? question : null,
+        ordinal,
+        said,
+        bytes);
   }
 }

@@ -3,10 +3,12 @@ package dev.penstock.session.turns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.MessageDraft;
 import dev.penstock.contracts.session.OnDisconnect;
 import dev.penstock.contracts.session.Session;
 import dev.penstock.contracts.session.Turn;
@@ -84,8 +86,7 @@ class ResolutionIT {
     service.finish(earlier.id(), Answers.completed(1, 1, "ok"));
 
     var again =
-        ((Accept.Result.Accepted)
-                service.accept(Accepts.on(Accept.Basis.Kind.REGENERATE, earlier.id())))
+        ((Accept.Result.Accepted) service.accept(Accepts.on(Accept.Basis.REGENERATE, earlier.id())))
             .assignment();
 
     assertThat(again.turn().model()).isEqualTo("r");
@@ -129,16 +130,15 @@ class ResolutionIT {
     var key = UUID.randomUUID().toString();
     return new Accept(
         Accepts.GATEWAY,
-        session,
-        null,
-        "Hi",
+        new Accept.Place.InSession(session),
+        List.of(MessageDraft.of(new ChatMessage(Role.USER, "Hi"))),
         model,
         agent,
         options == null ? GenerationOptions.NONE : options,
-        OnDisconnect.CANCEL,
-        1000,
-        Accept.OnBusy.REJECT,
-        60_000,
+        null,
+        AnswerForm.PLAIN,
+        null,
+        new Accept.Terms(OnDisconnect.CANCEL, 1000, Accept.OnBusy.REJECT, 60_000),
         List.of(),
         "gemma3:270m",
         Map.of("gem", GEM),

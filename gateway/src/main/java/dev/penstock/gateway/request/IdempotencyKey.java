@@ -1,4 +1,4 @@
-package dev.penstock.gateway.nativeapi;
+package dev.penstock.gateway.request;
 
 import dev.penstock.gateway.problem.Problems;
 import io.vertx.core.http.HttpServerRequest;

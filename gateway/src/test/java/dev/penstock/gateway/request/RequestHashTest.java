@@ -1,8 +1,7 @@
-package dev.penstock.gateway.nativeapi;
+package dev.penstock.gateway.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.gateway.request.StrictJson;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,7 @@
-package dev.penstock.gateway.nativeapi;
+package dev.penstock.gateway.request;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.penstock.gateway.request.Numbers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
