@@ -10,6 +10,7 @@ import dev.penstock.kit.problem.ProblemHandler;
 import dev.penstock.session.database.Database;
 import dev.penstock.session.database.TenantDatabase;
 import dev.penstock.session.http.Problems;
+import dev.penstock.session.items.ItemRoutes;
 import dev.penstock.session.leases.LeaseRoutes;
 import dev.penstock.session.leases.Leases;
 import dev.penstock.session.leases.OwnLease;
@@ -92,6 +93,7 @@ public final class SessionServiceVerticle extends VerticleBase {
         new TurnRoutes(
             new Turns(foreground, log, new OrphanCloser(log, own)), new TurnFinisher(log));
     var sessions = new SessionRoutes(foreground);
+    var items = new ItemRoutes(foreground);
     var appender = new LogAppender(log);
     var poller = new LogPoller(log);
     Function<Vertx, Router> routes =
@@ -102,6 +104,7 @@ public final class SessionServiceVerticle extends VerticleBase {
               router, NAME, readiness::notReady, () -> Map.of("postgresql", own.renewed()));
           turns.mount(router, body);
           sessions.mount(router, body);
+          items.mount(router, body);
           LogRoutes.mount(router, body, appender, poller);
           LeaseRoutes.mount(router, body, leases);
           var problems = new ProblemHandler(Problems::of);

@@ -10,7 +10,9 @@ import dev.penstock.contracts.wire.Wire;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,13 +26,16 @@ class TenantIsolationIT {
   private static SessionServiceDriver service;
   private static UUID session;
   private static UUID turn;
+  private static UUID message;
 
   @BeforeAll
   static void start() {
     database = TestDatabase.create();
     service = SessionServiceDriver.start(database);
     session = service.createSession().id();
-    turn = service.ask(session, "Secret").id();
+    var asked = service.ask(session, "Secret");
+    turn = asked.id();
+    message = Objects.requireNonNull(asked.input().messageId());
     service.flush(Answers.deltas(turn, 1, 1, "Also secret"));
     database.run("INSERT INTO app_state VALUES ('default', 'a', 'k', '1')");
     database.run("INSERT INTO user_state VALUES ('default', 'a', 'p', 'k', '1')");
@@ -55,9 +60,16 @@ class TenantIsolationIT {
               List.of("GET", "/sessions/" + session + "/messages"),
               List.of("GET", "/sessions/" + session + "/turns"),
               List.of("GET", "/sessions/" + session + "/export"),
+              List.of("PUT", "/sessions/" + session + "/metadata"),
+              List.of("GET", "/sessions/" + session + "/items"),
+              List.of("POST", "/sessions/" + session + "/items"),
+              List.of("DELETE", "/sessions/" + session + "/items?message=" + message),
+              List.of("GET", "/messages/" + message),
+              List.of("GET", "/turns/" + turn + "/inputs"),
+              List.of("DELETE", "/turns/" + turn),
               List.of("GET", "/turns/" + turn),
               List.of("POST", "/turns/" + turn + "/cancel"))) {
-        var body = call.getFirst().equals("PATCH") ? "{\"title\":\"mine\"}" : null;
+        var body = body(call.getFirst(), call.getLast());
         var foreign = service.send(call.getFirst(), call.getLast(), headers, body);
         var unknown =
             service.send(
@@ -154,6 +166,19 @@ class TenantIsolationIT {
                     + " relkind = 'r' AND relowner::regrole::text LIKE 'penstock%' AND relname NOT"
                     + " LIKE 'token_log%'"))
         .isEmpty();
+  }
+
+  private static @Nullable String body(String method, String path) {
+    return switch (method) {
+      case "PATCH" -> "{\"title\":\"mine\"}";
+      case "PUT" -> "{\"mine\":\"yes\"}";
+      case "POST" ->
+          path.endsWith("/items")
+              ? "{\"client_key\":\"k\",\"request_hash\":\"h\",\"messages\":"
+                  + "[{\"said\":{\"role\":\"user\",\"text\":\"mine\"}}]}"
+              : null;
+      default -> null;
+    };
   }
 
   private static String withoutRequestId(SessionServiceDriver.Answer answer) {

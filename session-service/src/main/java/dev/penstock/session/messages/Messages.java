@@ -16,14 +16,24 @@ import java.util.UUID;
  * only the newest is there.
  */
 public final class Messages {
+  /** In the order {@link #read(Columns)} takes them. */
+  public static final String COLUMNS =
+      """
+      message.id, message.session_id, message.turn_id, message.ordinal, message.role, message.text,
+      message.model, message.status, message.finish_reason, message.usage::text,
+      message.tool_calls::text, message.tool_call_id, message.tool_name, message.created_at
+      """;
+
+  /** Whether a row of {@code message} is shown. */
+  public static final String SHOWN =
+      "NOT message.withdrawn AND NOT message.superseded AND NOT message.removed";
+
   private static final String SELECT =
       """
-      SELECT id, session_id, turn_id, ordinal, role, text, model, status, finish_reason,
-        usage::text, tool_calls::text, tool_call_id, tool_name, created_at
-      FROM message
-      WHERE tenant_id = $1 AND session_id = $2 AND NOT withdrawn AND NOT superseded
-        AND NOT removed
-      """;
+      SELECT %s FROM message
+      WHERE tenant_id = $1 AND session_id = $2 AND %s
+      """
+          .formatted(COLUMNS, SHOWN);
 
   private static final String RISING = SELECT + "AND ordinal > $3 ORDER BY ordinal LIMIT $4";
   private static final String FALLING = SELECT + "AND ordinal < $3 ORDER BY ordinal DESC LIMIT $4";
@@ -47,10 +57,11 @@ public final class Messages {
     return messages;
   }
 
-  private static Message read(Columns in) {
+  /** Reads the {@link #COLUMNS} of a row. */
+  public static Message read(Columns in) {
     return new Message(
         in.uuid(),
-        in.uuid(),
+        in.uuidOrNull(),
         in.uuidOrNull(),
         in.integer(),
         in.word(Role.class),

@@ -10,6 +10,7 @@ import dev.penstock.session.database.TenantDatabase.Statement;
 import dev.penstock.session.http.Bodies;
 import dev.penstock.session.http.Caller;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,18 @@ final class SessionChanges {
       RETURNING %s
       """
           .formatted(StoredSession.COLUMNS);
+
+  private static final String PUT_METADATA =
+      """
+      UPDATE session
+      SET metadata = $4::text::jsonb,
+        version = version + (metadata <> $4::text::jsonb)::int,
+        updated_at = CASE WHEN metadata = $4::text::jsonb THEN updated_at
+          ELSE clock_timestamp() END
+      WHERE %s
+      RETURNING %s
+      """
+          .formatted(StoredSession.VISIBLE, StoredSession.COLUMNS);
 
   // Its keys are free from now on, because they name a session that is deleted. Its rows go when
   // its readers have had time to see the end of its turn (T-36).
@@ -103,6 +116,25 @@ final class SessionChanges {
             Wire.text(changed.metadata()),
             session.version())
         .map(in -> StoredSession.read(in).session());
+  }
+
+  /**
+   * Puts metadata in the place of all that is there; the same again leaves the version as it is.
+   *
+   * @throws dev.penstock.contracts.failure.FailureException {@code not_found}
+   */
+  Session putMetadata(Caller caller, UUID id, Map<String, String> metadata) {
+    return foreground
+        .row(
+            caller.tenant(),
+            PUT_METADATA,
+            caller.tenant(),
+            caller.person(),
+            id,
+            Wire.text(metadata))
+        .map(StoredSession::read)
+        .orElseThrow(Bodies::notFound)
+        .session();
   }
 
   /**

@@ -6,11 +6,12 @@ import dev.penstock.contracts.session.Session;
 import dev.penstock.contracts.wire.Wire;
 import dev.penstock.session.database.TenantDatabase;
 import dev.penstock.session.http.Caller;
+import dev.penstock.session.turns.StoredMessages;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Creates sessions, each once per idempotency key (turns.md T-5). */
+/** Creates sessions, each once per idempotency key (turns.md T-5), with what they begin with. */
 final class SessionCreation {
   private static final String CREATE =
       """
@@ -21,17 +22,28 @@ final class SessionCreation {
         SELECT $1, $2, $3, id FROM fresh
         ON CONFLICT (tenant_id, client_key) DO UPDATE
         SET req_hash = excluded.req_hash, session_id = excluded.session_id, turn_id = NULL,
-          created_at = clock_timestamp()
+          message_id = NULL, created_at = clock_timestamp()
         WHERE known.created_at < clock_timestamp() - interval '24 hours'
           OR known.session_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM session
             WHERE session.id = known.session_id AND session.deleted_at IS NULL)
         RETURNING tenant_id, session_id
+      ), created AS (
+        INSERT INTO session (id, tenant_id, person, title, instruction, agent, model, options,
+          metadata, message_count, next_ordinal)
+        SELECT session_id, tenant_id, $4, $5, $6, $7, $8, $9::text::jsonb, $10::text::jsonb,
+          cardinality($11::text[]), cardinality($11::text[]) + 1
+        FROM key
+        RETURNING *
+      ), said AS (
+        INSERT INTO message (id, tenant_id, session_id, ordinal, role, text, tool_calls,
+          tool_call_id, tool_name, extra)
+        SELECT uuid7_now(), created.tenant_id, created.id, said.nth, said.role, said.text,
+          said.calls::jsonb, said.call_id, said.tool, said.extra::jsonb
+        FROM created, unnest($11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
+          $16::text[]) WITH ORDINALITY AS said (role, text, calls, call_id, tool, extra, nth)
       )
-      INSERT INTO session (id, tenant_id, person, title, instruction, agent, model, options,
-        metadata)
-      SELECT session_id, tenant_id, $4, $5, $6, $7, $8, $9::text::jsonb, $10::text::jsonb FROM key
-      RETURNING %s
+      SELECT %s FROM created AS session
       """
           .formatted(StoredSession.COLUMNS);
 
@@ -65,6 +77,7 @@ final class SessionCreation {
   // Empty: the key's session was deleted between the two statements, so that the key is free now.
   private Optional<Session.Created> attempt(Caller caller, Session.Create create) {
     var person = create.user() != null ? create.user() : caller.person();
+    var said = StoredMessages.Arrays.of(create.messages());
     return foreground
         .row(
             caller.tenant(),
@@ -78,7 +91,13 @@ final class SessionCreation {
             create.agent(),
             create.model(),
             Wire.text(create.options()),
-            Wire.text(create.metadata()))
+            Wire.text(create.metadata()),
+            said.roles(),
+            said.texts(),
+            said.calls(),
+            said.callIds(),
+            said.tools(),
+            said.extras())
         .map(in -> new Session.Created(StoredSession.read(in).session(), false))
         .or(() -> replay(caller, create, person));
   }

@@ -74,7 +74,12 @@ record SessionPatch(
         metadata);
   }
 
-  private static Map<String, String> metadata(ObjectNode node) {
+  /**
+   * Metadata as a whole.
+   *
+   * @throws FailureException {@code invalid_request} for a value that is no string, or too many
+   */
+  static Map<String, String> metadata(ObjectNode node) {
     if (node.size() > MAX_METADATA_PAIRS) {
       throw Bodies.invalid("metadata may have " + MAX_METADATA_PAIRS + " pairs at most.");
     }

@@ -1,12 +1,14 @@
 package dev.penstock.session.sessions;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.penstock.contracts.session.Session;
 import dev.penstock.session.database.TenantDatabase;
 import dev.penstock.session.http.Bodies;
 import dev.penstock.session.http.Caller;
 import dev.penstock.session.http.OnVirtualThread;
 import dev.penstock.session.http.PageQuery;
+import dev.penstock.session.turns.StoredMessages;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -35,6 +37,10 @@ public final class SessionRoutes {
     router.get("/sessions").handler(new OnVirtualThread(this::list));
     router.get("/sessions/:id").handler(new OnVirtualThread(this::show));
     router.patch("/sessions/:id").handler(body).handler(new OnVirtualThread(this::patch));
+    router
+        .put("/sessions/:id/metadata")
+        .handler(body)
+        .handler(new OnVirtualThread(this::putMetadata));
     router.delete("/sessions/:id").handler(new OnVirtualThread(this::delete));
     router.get("/sessions/:id/messages").handler(new OnVirtualThread(this::messages));
     router.get("/sessions/:id/turns").handler(new OnVirtualThread(this::turns));
@@ -44,7 +50,9 @@ public final class SessionRoutes {
   }
 
   private void create(RoutingContext ctx) {
-    var created = sessions.create(Caller.of(ctx), Bodies.read(ctx, Session.Create.class));
+    var create = Bodies.read(ctx, Session.Create.class);
+    StoredMessages.require(create.messages());
+    var created = sessions.create(Caller.of(ctx), create);
     Bodies.answer(ctx, created.replayed() ? 200 : 201, created);
   }
 
@@ -61,6 +69,11 @@ public final class SessionRoutes {
     var patch = Bodies.read(ctx, JsonNode.class);
     var ifMatch = ctx.request().getHeader("If-Match");
     Bodies.answer(ctx, 200, changes.patch(Caller.of(ctx), id(ctx), patch, ifMatch));
+  }
+
+  private void putMetadata(RoutingContext ctx) {
+    var metadata = SessionPatch.metadata(Bodies.read(ctx, ObjectNode.class));
+    Bodies.answer(ctx, 200, changes.putMetadata(Caller.of(ctx), id(ctx), metadata));
   }
 
   private void delete(RoutingContext ctx) {

@@ -11,11 +11,12 @@ import io.vertx.sqlclient.Row;
  *
  * @param updatedMicros last activity in microseconds since the epoch, for cursors
  */
-record StoredSession(Session session, long updatedMicros) {
+public record StoredSession(Session session, long updatedMicros) {
   private static final TypeReference<java.util.Map<String, String>> METADATA =
       new TypeReference<>() {};
 
-  static final String COLUMNS =
+  /** In the order {@link #read(Columns)} takes them. */
+  public static final String COLUMNS =
       """
       session.id, session.title, session.person, session.instruction, session.agent, session.model,
       session.options::text, session.metadata::text, session.version, session.message_count,
@@ -23,7 +24,7 @@ record StoredSession(Session session, long updatedMicros) {
       """;
 
   /** {@code $1} tenant, {@code $2} person or null, {@code $3} session. */
-  static final String VISIBLE =
+  public static final String VISIBLE =
       """
       session.tenant_id = $1 AND session.deleted_at IS NULL
         AND ($2::text IS NULL OR session.person = $2) AND session.id = $3
@@ -33,7 +34,8 @@ record StoredSession(Session session, long updatedMicros) {
     return read(new Columns(row));
   }
 
-  static StoredSession read(Columns in) {
+  /** Reads the {@link #COLUMNS} of a row. */
+  public static StoredSession read(Columns in) {
     var session =
         new Session(
             in.uuid(),

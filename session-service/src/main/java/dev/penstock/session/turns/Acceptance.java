@@ -107,6 +107,10 @@ final class Acceptance {
         Given.read(
             foreground.run(
                 caller.tenant(), Given.SELECT, caller.tenant(), earlier.inputMessageId()));
+    if (given.isEmpty()) {
+      throw Failure.of(FailureCode.CANNOT_CONTINUE, "What it answers was taken out of the session.")
+          .asException();
+    }
     return store(
         new NewTurn(
             place,

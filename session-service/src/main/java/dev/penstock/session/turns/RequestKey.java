@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param turn null if a session was created under it
  * @param free its day is over, or its session or turn is gone: it may be used again
  */
-record RequestKey(String hash, @Nullable UUID turn, boolean free) {
+public record RequestKey(String hash, @Nullable UUID turn, boolean free) {
   /** Of a row called {@code key}, which may be absent. */
-  static final String IS_FREE =
+  public static final String IS_FREE =
       """
       (key.created_at < clock_timestamp() - interval '24 hours'
         OR key.session_id IS NOT NULL AND NOT EXISTS (
@@ -26,7 +26,7 @@ record RequestKey(String hash, @Nullable UUID turn, boolean free) {
       """;
 
   /** {@code $1} tenant, {@code $2} key. */
-  static final String FORGET =
+  public static final String FORGET =
       "DELETE FROM request_key AS key WHERE key.tenant_id = $1 AND key.client_key = $2 AND "
           + IS_FREE;
 

@@ -63,14 +63,14 @@ public record StoredTurn(
         turn.deadline <= clock_timestamp()
       FROM turn
       JOIN message AS input ON input.id = turn.input_message_id
-      LEFT JOIN message AS output ON output.id = turn.output_message_id
+      LEFT JOIN message AS output ON output.id = turn.output_message_id AND NOT output.removed
       LEFT JOIN instance AS owner ON owner.id = turn.owner_id
       """;
 
   /**
    * Whether a row of {@code turn} is that caller's: {@code $1} tenant, {@code $2} person or null.
    */
-  static final String VISIBLE =
+  public static final String VISIBLE =
       """
       (turn.session_id IS NULL AND ($2::text IS NULL OR turn.person = $2)
         OR EXISTS (

@@ -13,6 +13,13 @@ final class StoredTurns {
       WHERE tenant_id = $1 AND id = $2 AND state IN ('accepted', 'streaming') AND NOT cancel
       """;
 
+  private static final String HIDE =
+      """
+      UPDATE turn SET deleted_at = clock_timestamp()
+      WHERE turn.tenant_id = $1 AND turn.id = $3 AND turn.deleted_at IS NULL AND %s
+      """
+          .formatted(StoredTurn.VISIBLE);
+
   private final TenantDatabase foreground;
 
   StoredTurns(TenantDatabase foreground) {
@@ -29,5 +36,11 @@ final class StoredTurns {
   /** Marks a turn, if it is unfinished; its owner hears of it with the next renewal (T-34). */
   void markCancelled(String tenant, UUID id) {
     foreground.run(tenant, MARK_CANCELLED, tenant, id);
+  }
+
+  /** Hides a turn from every caller; false if that caller sees none. */
+  boolean hide(Caller caller, UUID id) {
+    return foreground.run(caller.tenant(), HIDE, caller.tenant(), caller.person(), id).rowCount()
+        == 1;
   }
 }

@@ -11,7 +11,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** {@code /turns}: accept, show, cancel, assignment, finish. */
+/** {@code /turns}: accept, show, cancel, delete, assignment, finish. */
 public final class TurnRoutes {
   private final Turns turns;
   private final TurnFinisher finisher;
@@ -25,6 +25,7 @@ public final class TurnRoutes {
   public void mount(Router router, Handler<RoutingContext> body) {
     router.post("/turns").handler(body).handler(new OnVirtualThread(this::accept));
     router.get("/turns/:id").handler(new OnVirtualThread(this::show));
+    router.delete("/turns/:id").handler(new OnVirtualThread(this::delete));
     router.post("/turns/:id/cancel").handler(new OnVirtualThread(this::cancel));
     router.get("/turns/:id/assignment").handler(new OnVirtualThread(this::assignment));
     router.post("/turns/:id/finish").handler(body).handler(new OnVirtualThread(this::finish));
@@ -41,6 +42,11 @@ public final class TurnRoutes {
 
   private void show(RoutingContext ctx) {
     Bodies.answer(ctx, 200, turns.show(Caller.of(ctx), Bodies.id(ctx.pathParam("id"), "id")));
+  }
+
+  private void delete(RoutingContext ctx) {
+    turns.delete(Caller.of(ctx), Bodies.id(ctx.pathParam("id"), "id"));
+    Bodies.answerNothing(ctx);
   }
 
   private void cancel(RoutingContext ctx) {

@@ -43,6 +43,18 @@ public final class Turns {
   }
 
   /**
+   * Cancels a turn if it is unfinished, and hides it; its messages stay in its conversation.
+   *
+   * @throws dev.penstock.contracts.failure.FailureException {@code not_found}
+   */
+  public void delete(Caller caller, UUID id) {
+    cancellation.cancel(caller, id);
+    if (!turns.hide(caller, id)) {
+      throw Bodies.notFound();
+    }
+  }
+
+  /**
    * A turn.
    *
    * @throws dev.penstock.contracts.failure.FailureException {@code not_found}
