@@ -59,7 +59,7 @@ final class GatewayVerticle extends VerticleBase {
     new OllamaRoutes(answers, inference, models, config.answers()).mount(router);
     FrontDoor.mount(router, page);
     new GeminiRoutes(answers, models, config.answers()).mount(router);
-    new OpenAiRoutes(answers, inference, models, process.readiness(), config.answers())
+    new OpenAiRoutes(answers, inference, models, store, process.readiness(), config.answers())
         .mount(router);
     new SessionRoutes(store, agents, models).mount(router);
     new HistoryRoutes(store).mount(router);

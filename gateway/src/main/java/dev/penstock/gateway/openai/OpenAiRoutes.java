@@ -7,6 +7,7 @@ import dev.penstock.gateway.answer.Answers;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.store.SessionStore;
 import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.http.RequestId;
 import io.vertx.ext.web.Router;
@@ -21,19 +22,22 @@ public final class OpenAiRoutes {
 
   private final OpenAiEdge edge;
   private final CompletionRoutes completions;
+  private final ConversationRoutes conversations;
   private final ResponseRoutes responses;
   private final EmbeddingRoutes embeddings;
 
-  /** Routes whose answers are {@code answers}'. */
+  /** Routes whose answers are {@code answers}', over the conversations of {@code store}. */
   public OpenAiRoutes(
       Answers answers,
       Inference inference,
       ModelCatalog models,
+      SessionStore store,
       Readiness readiness,
       AnswerConfig config) {
     this.edge = new OpenAiEdge(config.maxBodyBytes());
     var generations = new Generations(models, config);
     this.completions = new CompletionRoutes(answers, models, generations);
+    this.conversations = new ConversationRoutes(store);
     this.responses = new ResponseRoutes(answers, generations);
     this.embeddings = new EmbeddingRoutes(inference, readiness, config.wholeDeadline());
   }
@@ -41,6 +45,7 @@ public final class OpenAiRoutes {
   /** Adds the routes; {@link RequestId} and the {@link Caller} must come before them. */
   public void mount(Router router) {
     completions.mount(router, edge);
+    conversations.mount(router, edge);
     responses.mount(router, edge);
     embeddings.mount(router, edge);
     router

@@ -34,6 +34,11 @@ public final class SessionStore implements TurnStore {
     client = new StoreClient(vertx, config, load);
   }
 
+  /** The same sessions, entry by entry. */
+  public ItemStore items() {
+    return new ItemStore(client);
+  }
+
   /** Creates a session, or answers the one its key made. */
   public Future<Session.Created> create(Caller caller, Session.Create create) {
     return client.call(

@@ -8,6 +8,10 @@ import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.inference.InferenceConfig;
 import dev.penstock.gateway.inference.Loop;
 import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.store.SessionStore;
+import dev.penstock.gateway.store.StoreConfig;
+import dev.penstock.gateway.store.StoreLoad;
+import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.http.RequestId;
@@ -17,6 +21,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The route on a port of its own, in front of a proxy. */
@@ -93,9 +98,15 @@ final class ChatServer implements AutoCloseable {
               Caller.SINGLE_TENANT.enter(ctx);
               ctx.next();
             });
-    new OpenAiRoutes(answers, inference, models, readiness, config).mount(router);
+    new OpenAiRoutes(answers, inference, models, noStore(vertx), readiness, config).mount(router);
     return HttpListener.listen(
         vertx, HttpListener.options("127.0.0.1", 0), HttpListener.Bounds.PUBLIC, router);
+  }
+
+  /** Calls that are kept nowhere ask no store. */
+  private static SessionStore noStore(Vertx vertx) {
+    var config = StoreConfig.from(new Environment(Map.of()));
+    return new SessionStore(vertx, config, new StoreLoad());
   }
 
   private static <T> T await(Future<T> future) {

@@ -53,6 +53,7 @@ public final class FakeSessionService implements AutoCloseable {
   private final Map<String, Key> keys = new HashMap<>();
   private final Map<UUID, List<Message>> messages = new ConcurrentHashMap<>();
   private final Map<UUID, List<Turn>> turns = new ConcurrentHashMap<>();
+  private final FakeItems items = new FakeItems(sessions);
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final HttpServer server;
   private volatile @Nullable Consumer<HttpServerRequest> behaviour;
@@ -63,6 +64,11 @@ public final class FakeSessionService implements AutoCloseable {
 
   public URI address() {
     return URI.create("http://127.0.0.1:" + server.actualPort());
+  }
+
+  /** What it holds entry by entry. */
+  public FakeItems items() {
+    return items;
   }
 
   /** Every request so far but those for health and leases. */
@@ -132,6 +138,9 @@ public final class FakeSessionService implements AutoCloseable {
 
   private void route(HttpServerRequest request, Buffer body) {
     var segments = request.path().substring(1).split("/");
+    if (items.handle(request, body)) {
+      return;
+    }
     if (!segments[0].equals("sessions")) {
       refuse(request, FailureCode.NOT_FOUND);
     } else if (segments.length == 1) {
@@ -181,6 +190,7 @@ public final class FakeSessionService implements AutoCloseable {
             now(),
             now());
     sessions.put(session.id(), session);
+    items.append(session.id(), create.messages());
     keys.put(create.clientKey(), new Key(create.requestHash(), session.id()));
     answer(request, 201, new Session.Created(session, false));
   }
