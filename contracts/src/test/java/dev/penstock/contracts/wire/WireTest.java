@@ -182,6 +182,8 @@ class WireTest {
         new EmbeddingsRequest(
             "default", "m", List.of("Hi"), 256, true, Priority.INTERACTIVE, 60_000),
         new Flush(ID, List.of(row), List.of(new Flush.Place(ID, 1, null))),
+        new Flush(ID, List.of(), List.of(), List.of(new Flush.Confirm(ID, 2))),
+        new Flush.Confirmed(List.of(ID)),
         new Poll(List.of(new Poll.Cursor(ID, 1, 0))),
         new Poll.Result(
             List.of(

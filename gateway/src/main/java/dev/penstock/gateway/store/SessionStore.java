@@ -180,10 +180,13 @@ public final class SessionStore implements TurnStore {
         StoreCall.post(Lane.LOG, "/turns/" + turn + "/finish", finish, turn), Finish.Result.class);
   }
 
-  /** Stores what this instance's turns gained (T-10). */
+  /** Stores what this instance's turns gained (T-10), and confirms what it asks about (T-30). */
   @Override
-  public Future<Void> flush(Flush flush) {
-    return client.call(StoreCall.post(Lane.LOG, "/log", flush, flush.instance()));
+  public Future<Flush.Confirmed> flush(Flush flush) {
+    var call = StoreCall.post(Lane.LOG, "/log", flush, flush.instance());
+    return flush.confirm().isEmpty()
+        ? client.call(call).map(Flush.Confirmed.NONE)
+        : client.call(call, Flush.Confirmed.class);
   }
 
   /** Reads what other instances' turns gained (T-29). */

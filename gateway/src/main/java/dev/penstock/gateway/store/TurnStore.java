@@ -37,8 +37,8 @@ public interface TurnStore {
   /** Commits the end of a turn (T-13 to T-15). */
   Future<Finish.Result> finish(UUID turn, Finish finish);
 
-  /** Stores what this instance's turns gained (T-10). */
-  Future<Void> flush(Flush flush);
+  /** Stores what this instance's turns gained (T-10), and confirms what it asks about (T-30). */
+  Future<Flush.Confirmed> flush(Flush flush);
 
   /** Reads what other instances' turns gained (T-29). */
   Future<Poll.Result> poll(Poll poll);

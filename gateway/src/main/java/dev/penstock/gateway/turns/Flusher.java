@@ -8,6 +8,7 @@ import dev.penstock.gateway.store.TurnStore;
 import io.vertx.core.AsyncResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ final class Flusher {
     var rows = new ArrayList<LogRow>();
     var places = new ArrayList<Flush.Place>();
     var sent = new ArrayList<LogCursor>();
+    var asked = new ArrayList<OwnedTurn>();
     var bytes = 0;
     for (var turn : registry.all()) {
       if (bytes >= MAX_FLUSH_BYTES) {
@@ -73,16 +75,26 @@ final class Flusher {
       if (row != null || place != null) {
         sent.add(log);
       }
+      if (turn.feed().isReadConfirmed() && log.isUnconfirmed()) {
+        asked.add(turn);
+      }
     }
-    if (sent.isEmpty() || store == null) {
+    if ((sent.isEmpty() && asked.isEmpty()) || store == null) {
       return;
     }
     var full = bytes >= MAX_FLUSH_BYTES;
+    var confirm = asked.stream().map(each -> new Flush.Confirm(each.id(), each.attempt())).toList();
     flushing = true;
-    store.flush(new Flush(instance, rows, places)).onComplete(done -> flushed(sent, full, done));
+    store
+        .flush(new Flush(instance, rows, places, confirm))
+        .onComplete(done -> flushed(sent, asked, full, done));
   }
 
-  private void flushed(List<LogCursor> sent, boolean full, AsyncResult<Void> done) {
+  private void flushed(
+      List<LogCursor> sent,
+      List<OwnedTurn> asked,
+      boolean full,
+      AsyncResult<Flush.Confirmed> done) {
     flushing = false;
     if (done.failed()) {
       if (!failing) {
@@ -93,6 +105,12 @@ final class Flusher {
     }
     failing = false;
     sent.forEach(LogCursor::acknowledge);
+    if (!asked.isEmpty()) {
+      var confirmed = Set.copyOf(done.result().confirmed());
+      asked.stream()
+          .filter(each -> confirmed.contains(each.id()))
+          .forEach(each -> each.feed().confirmed(each.log().confirm()));
+    }
     if (full) {
       flush();
     }

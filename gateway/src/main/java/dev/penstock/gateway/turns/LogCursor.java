@@ -22,6 +22,7 @@ final class LogCursor {
   private final int attempt;
   private final Transcript transcript;
   private int acknowledged;
+  private int confirmed;
   private @Nullable LogRow cut;
   private boolean closed;
   private @Nullable QueuePlace placeStored;
@@ -35,6 +36,7 @@ final class LogCursor {
     this.attempt = attempt;
     this.transcript = transcript;
     this.acknowledged = stored;
+    this.confirmed = stored;
   }
 
   /** The row to send now: the one not acknowledged yet, else the new deltas; null for none. */
@@ -65,6 +67,23 @@ final class LogCursor {
       cut = null;
     }
     placeStored = placeSent;
+  }
+
+  /**
+   * Whether something is stored, or on its way, that a takeover is not known to build on (T-30).
+   */
+  synchronized boolean isUnconfirmed() {
+    return !closed && (cut != null || acknowledged > confirmed);
+  }
+
+  /**
+   * All that is acknowledged counts, whoever goes on with the turn.
+   *
+   * @return the last seq of it
+   */
+  synchronized int confirm() {
+    confirmed = acknowledged;
+    return confirmed;
   }
 
   /** Bytes of text not known to be stored. */

@@ -83,6 +83,7 @@ final class OwnedTurn implements TurnLoop.Swept {
     this.feed = new TurnFeed(TurnHead.of(turn));
     this.log = new LogCursor(turn.id(), turn.attempt(), transcript, transcript.last());
     this.grace = new DisconnectGrace(turn);
+    feed.confirmed(transcript.last());
     feed.publish(new Edition(bases, transcript, true, false));
   }
 

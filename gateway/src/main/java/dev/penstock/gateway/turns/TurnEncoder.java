@@ -5,7 +5,8 @@ import dev.penstock.contracts.turn.TerminalEvent;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * How one dialect writes a turn's events. Stateless: what it appends depends on its arguments
+ * How a dialect writes a turn whose readers can be told that text is replaced; {@link
+ * AppendingEncoder} is for those that cannot. Stateless: what it appends depends on its arguments
  * alone, so that one reader's bytes serve all of the dialect.
  *
  * <p>Each method appends one whole event. {@code attempt} and {@code seq} are the event's id; text

@@ -14,6 +14,8 @@ public final class TurnFeed {
 
   private final TurnHead head;
   private volatile Watcher[] watchers = NOBODY;
+  private volatile int confirmedOnly;
+  private volatile int confirmed = Integer.MAX_VALUE;
   private volatile boolean everWatched;
   private volatile long unwatchedSinceNanos = System.nanoTime();
   private volatile @Nullable Edition edition;
@@ -35,6 +37,30 @@ public final class TurnFeed {
   /** Null until it is known what there is to read. */
   @Nullable Edition edition() {
     return edition;
+  }
+
+  /** Whether the turn's log is gone, and its text known only as a whole. */
+  public boolean isCondensed() {
+    var now = edition;
+    return now != null && now.condensed();
+  }
+
+  /**
+   * The last seq of which it is known that every later attempt builds on it (turns.md T-30). What
+   * was read from the log always is so; an end that is committed, too.
+   */
+  int confirmed() {
+    return confirmed;
+  }
+
+  void confirmed(int seq) {
+    confirmed = seq;
+    wake();
+  }
+
+  /** Whether there are readers that may be told nothing else. Safe from any thread. */
+  boolean isReadConfirmed() {
+    return confirmedOnly > 0;
   }
 
   void publish(Edition now) {
@@ -103,6 +129,7 @@ public final class TurnFeed {
     var more = Arrays.copyOf(watchers, watchers.length + 1);
     more[watchers.length] = watcher;
     watchers = more;
+    confirmedOnly += watcher.readsConfirmed() ? 1 : 0;
     everWatched = true;
   }
 
@@ -113,6 +140,7 @@ public final class TurnFeed {
         System.arraycopy(watchers, 0, fewer, 0, at);
         System.arraycopy(watchers, at + 1, fewer, at, fewer.length - at);
         unwatchedSinceNanos = System.nanoTime();
+        confirmedOnly -= watcher.readsConfirmed() ? 1 : 0;
         watchers = fewer;
         return;
       }

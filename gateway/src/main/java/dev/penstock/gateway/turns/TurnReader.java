@@ -1,8 +1,5 @@
 package dev.penstock.gateway.turns;
 
-import dev.penstock.contracts.generation.QueuePlace;
-import dev.penstock.contracts.turn.Position;
-import dev.penstock.contracts.turn.Resume;
 import dev.penstock.gateway.edge.ResponseSocket;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -12,7 +9,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that reads a turn as events: a cursor, never a queue (turns.md T-9, T-29).
@@ -20,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  * <p>It counts as a reader from its creation on and writes nothing before {@link #open}. Confined
  * to the event loop of its connection; other threads only wake it.
  */
-public final class TurnReader implements Watcher, TurnLoop.Swept {
+public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
+    permits RewindingReader, AppendingReader {
   /** With one write beyond it, at most 64 KiB wait in our buffers (SSE-40). */
   private static final int MAX_UNSENT_BYTES = 8 * 1024;
 
-  private static final int SOCKET_BYTES = 32 * 1024;
+  /** Of the events in one write; one more may follow. */
+  static final int BATCH_BYTES = 4 * 1024;
 
-  private static final int BATCH_BYTES = 4 * 1024;
-  private static final int RETRY_MS = 2000;
-  private static final int PLACE_TICKS = 2;
+  private static final int SOCKET_BYTES = 32 * 1024;
 
   private enum Phase {
     HELD,
@@ -41,43 +37,22 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
   private final Handler<Void> pump = _ -> pump();
   private final TurnLoop loop;
   private final TurnsConfig config;
-  private final TurnEncoder encoder;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final ReaderCursor cursor;
 
   private TurnFeed feed;
   private Phase phase = Phase.HELD;
-  private @Nullable Edition seen;
-  private @Nullable Position position;
-  private boolean reading;
-  private @Nullable Integer awaited;
-  private @Nullable QueuePlace placeTold;
-  private int placeTick = Integer.MIN_VALUE / 2;
-  private boolean greeted;
   private int unsentBytes;
   private int progressTick;
   private int outputTick;
   private int lastTick;
 
-  /**
-   * @param position what the client has; null for nothing
-   */
-  TurnReader(
-      TurnLoop loop,
-      TurnsConfig config,
-      TurnFeed feed,
-      TurnEncoder encoder,
-      @Nullable Position position,
-      HttpServerRequest request) {
+  TurnReader(TurnLoop loop, TurnsConfig config, TurnFeed feed, HttpServerRequest request) {
     this.loop = loop;
     this.config = config;
     this.feed = feed;
-    this.encoder = encoder;
-    this.position = position;
     this.request = request;
     this.response = request.response();
-    this.cursor = new ReaderCursor(feed.head(), encoder);
     ResponseSocket.boundSendBuffer(request, SOCKET_BYTES);
     response.exceptionHandler(_ -> leave());
     response.closeHandler(_ -> leave());
@@ -87,6 +62,18 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
       leave(); // it was a reader, and no handler will tell that it left
     }
   }
+
+  /** Writes what is new of {@code edition}. */
+  abstract void read(Edition edition);
+
+  /** Ends an unfinished stream: its reader is to come back. */
+  abstract void sendAway(ReconnectReason reason);
+
+  /** What keeps a silent connection open. */
+  abstract Buffer keepAlive();
+
+  /** Tells the turn's place in the queue, where that is told and due. */
+  void tellPlace() {}
 
   /**
    * Begins to write: the status line, 200 or 204, with the first events or a keep-alive. The
@@ -102,7 +89,7 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
     response.setChunked(true);
     pump();
     if (phase == Phase.OPEN && !response.headWritten()) {
-      send(encoder.keepAlive());
+      send(keepAlive());
     }
   }
 
@@ -133,7 +120,7 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
       }
       tellPlace();
       if (tick - outputTick >= TurnLoop.ticks(config.keepAlive())) {
-        send(encoder.keepAlive());
+        send(keepAlive());
       }
     }
   }
@@ -147,12 +134,7 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
     follow();
     var edition = feed.edition();
     if (edition != null) {
-      if (!edition.equals(seen)) {
-        decide(edition);
-      }
-      if (phase == Phase.OPEN && arrived(edition)) {
-        deliver(edition);
-      }
+      read(edition);
     }
     var reason = feed.sendAway();
     if (reason != null && phase == Phase.OPEN && !blocked()) {
@@ -168,110 +150,28 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
     }
   }
 
-  private void decide(Edition edition) {
-    var torn = reading && seen != null && cursor.begun() && !cursor.isWhole(seen.transcript());
-    if (reading && cursor.begun()) {
-      position = cursor.position();
-    }
-    seen = edition;
-    awaited = null;
-    reading = true;
-    if (torn) {
-      // Part of an event was sent, which no position can name.
-      cursor.rewind(SnapshotReason.NEW_ATTEMPT);
-      return;
-    }
-    switch (edition.decide(position, edition.transcript().last())) {
-      case Resume.FromStart _ -> cursor.fromStart();
-      case Resume.After(var seq) -> cursor.after(edition, seq);
-      case Resume.Await(var seq) -> awaited = seq;
-      case Resume.Snapshot(var reason) -> cursor.rewind(SnapshotReason.of(reason));
-      case Resume.Nothing _ -> nothing();
-    }
-    reading = awaited == null;
+  /** What is read now. */
+  final TurnFeed feed() {
+    return feed;
   }
 
-  private boolean arrived(Edition edition) {
-    if (awaited == null) {
-      return true;
-    }
-    var last = edition.transcript().last();
-    if (last >= awaited) {
-      cursor.after(edition, awaited);
-    } else if (edition.transcript().isTerminal(last)) {
-      cursor.rewind(SnapshotReason.REWIND);
-    } else {
-      return false;
-    }
-    awaited = null;
-    reading = true;
-    return true;
+  final int tick() {
+    return loop.tick();
   }
 
-  private void deliver(Edition edition) {
-    var transcript = edition.transcript();
-    var last = transcript.last();
-    var shared = feed.tail();
-    if (shared != null
-        && cursor.isWhole(transcript)
-        && shared.serves(encoder, edition, cursor.seq(), last)) {
-      cursor.jump(edition, last);
-      write(shared.bytes(), transcript.isTerminal(last));
-      return;
-    }
-    while (!blocked() && phase == Phase.OPEN) {
-      var after = cursor.isWhole(transcript) ? cursor.seq() : -1;
-      var out = Buffer.buffer(192);
-      var arrived = cursor.advance(edition, last, out, BATCH_BYTES);
-      if (out.length() > 0) {
-        if (arrived && after >= 0 && feed.readers() > 1) {
-          feed.tail(new EncodedTail(encoder, edition, after, last, out));
-        }
-        write(out, arrived && transcript.isTerminal(last));
-      }
-      if (arrived) {
-        tellPlace();
-        return;
-      }
-    }
+  /** Whether there is anybody to write to. */
+  final boolean isOpen() {
+    return phase == Phase.OPEN;
   }
 
-  private void tellPlace() {
-    var place = feed.place();
-    if (place == null || place.equals(placeTold) || phase != Phase.OPEN || blocked() || !reading) {
-      return;
-    }
-    if (loop.tick() - placeTick >= PLACE_TICKS) {
-      placeTick = loop.tick();
-      placeTold = place;
-      var out = Buffer.buffer(160);
-      encoder.queued(out, place);
-      write(out, false);
-    }
-  }
-
-  private void write(Buffer events, boolean last) {
-    var out = events;
-    if (!greeted) {
-      greeted = true;
-      out = Buffer.buffer(events.length() + 16);
-      encoder.retry(out, jittered(RETRY_MS, 0.2));
-      out.appendBuffer(events);
-    }
-    if (last) {
-      end(out);
-    } else {
-      send(out);
-    }
-  }
-
-  private void send(Buffer out) {
+  final void send(Buffer out) {
     outputTick = loop.tick();
     // The response's own queue is full only once sixteen writes wait, of whatever size.
     unsent(response.write(out), out.length());
   }
 
-  private void end(Buffer out) {
+  /** Writes the last of the stream and ends it cleanly. */
+  final void end(Buffer out) {
     phase = Phase.ENDING;
     feed.remove(this);
     var ended = response.end(out);
@@ -299,24 +199,13 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
     }
   }
 
-  private boolean blocked() {
+  /** Whether enough waits to be sent. */
+  final boolean blocked() {
     return unsentBytes >= MAX_UNSENT_BYTES;
   }
 
-  private void sendAway(ReconnectReason reason) {
-    var retryAfter =
-        switch (reason) {
-          case DRAIN, MOVED, MAX_AGE -> jittered(500, 0.8);
-          case BUSY, STORE_UNAVAILABLE -> jittered(RETRY_MS, 0.2);
-        };
-    greeted = true; // a reconnect brings its own
-    var out = Buffer.buffer(160);
-    encoder.retry(out, retryAfter);
-    encoder.reconnect(out, reason, retryAfter);
-    write(out, true);
-  }
-
-  private void nothing() {
+  /** The reader has everything: 204, if that can still be said. */
+  final void nothing() {
     if (response.headWritten()) {
       end(Buffer.buffer());
       return;
@@ -329,7 +218,8 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
     ended.onComplete(_ -> leave());
   }
 
-  private void cut() {
+  /** Breaks the connection off, so that it cannot pass for a whole answer. */
+  final void cut() {
     ResponseSocket.cut(request);
     leave();
   }
@@ -342,7 +232,8 @@ public final class TurnReader implements Watcher, TurnLoop.Swept {
     }
   }
 
-  private static int jittered(int value, double part) {
+  /** Give or take that part of it, so that readers do not all come back at once. */
+  static int jittered(int value, double part) {
     return (int) (value * (1 - part + 2 * part * ThreadLocalRandom.current().nextDouble()));
   }
 }

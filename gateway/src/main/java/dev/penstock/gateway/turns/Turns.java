@@ -233,7 +233,17 @@ public final class Turns {
    */
   public TurnReader read(
       TurnFeed feed, TurnEncoder encoder, @Nullable Position position, HttpServerRequest request) {
-    return new TurnReader(loop, process.config(), feed, encoder, position, request);
+    return new RewindingReader(loop, process.config(), feed, encoder, position, request);
+  }
+
+  /**
+   * A connection that will read {@code feed} as numbered events; it counts as a reader at once.
+   *
+   * @param first number of the first event it is to get
+   */
+  public TurnReader read(
+      TurnFeed feed, AppendingEncoder encoder, int first, HttpServerRequest request) {
+    return new AppendingReader(loop, process.config(), feed, encoder, first, request);
   }
 
   /** Completes when the turn has ended; counts as a reader until {@code response} is closed. */

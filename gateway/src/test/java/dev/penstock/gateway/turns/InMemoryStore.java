@@ -195,7 +195,7 @@ public final class InMemoryStore implements TurnStore {
         () ->
             new Turn.Page(
                 turns.values().stream()
-                    .filter(turn -> turn.session.equals(session))
+                    .filter(turn -> session.equals(turn.session))
                     .map(turn -> turn.turn(ownerAlive(turn)))
                     .toList()
                     .reversed(),
@@ -218,7 +218,7 @@ public final class InMemoryStore implements TurnStore {
                 1,
                 0,
                 turns.values().stream()
-                    .filter(turn -> turn.session.equals(session) && !turn.state.isFinal())
+                    .filter(turn -> session.equals(turn.session) && !turn.state.isFinal())
                     .map(turn -> turn.id)
                     .findFirst()
                     .orElse(null),
@@ -252,7 +252,7 @@ public final class InMemoryStore implements TurnStore {
   }
 
   @Override
-  public Future<Void> flush(Flush flush) {
+  public Future<Flush.Confirmed> flush(Flush flush) {
     flushes.add(flush);
     if (flushUnreachable) {
       return lost();
@@ -268,9 +268,17 @@ public final class InMemoryStore implements TurnStore {
                 }
               }
               flush.places().forEach(place -> find(place.turnId()).queue = place.place());
-              return Optional.empty();
+              return confirmed(flush);
             });
-    return flushAnswersLost ? answer.compose(_ -> lost()) : answer.mapEmpty();
+    return flushAnswersLost ? answer.compose(_ -> lost()) : answer;
+  }
+
+  private Flush.Confirmed confirmed(Flush flush) {
+    return new Flush.Confirmed(
+        flush.confirm().stream()
+            .filter(asked -> find(asked.turnId()).attempt == asked.attempt())
+            .map(Flush.Confirm::turnId)
+            .toList());
   }
 
   @Override

@@ -98,6 +98,21 @@ final class LogCursorTest {
     assertThat(log.place(null)).isNull();
   }
 
+  /** T-30: what was acknowledged before, and asked about only now, is confirmed with it. */
+  @Test
+  void isUnconfirmedUntilAllThatIsStoredIsConfirmed() {
+    assertThat(log.isUnconfirmed()).isFalse();
+    append("a", "b");
+    next(NO_BOUND);
+    assertThat(log.isUnconfirmed()).isTrue();
+    log.acknowledge();
+    append("c");
+
+    assertThat(log.isUnconfirmed()).isTrue();
+    assertThat(log.confirm()).isEqualTo(2);
+    assertThat(log.isUnconfirmed()).isFalse();
+  }
+
   @Test
   void countsWhatIsNotStored() {
     append("abc", "de");

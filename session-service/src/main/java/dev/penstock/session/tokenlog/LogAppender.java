@@ -4,7 +4,10 @@ import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.log.Flush;
 import dev.penstock.contracts.wire.Wire;
+import dev.penstock.session.database.Columns;
 import dev.penstock.session.database.Database;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,15 @@ public final class LogAppender {
       FROM unnest($7::uuid[], $8::int[], $9::text[]) AS place (turn_id, attempt, place)
       WHERE turn.id = place.turn_id AND turn.attempt = place.attempt AND turn.state = 'accepted'
         AND NOT EXISTS (SELECT FROM given WHERE given.turn_id = place.turn_id)
+      """;
+
+  // After the append has committed, never in its snapshot: a claim that this does not see reads its
+  // base later, and with it all that was appended.
+  private static final String CONFIRM =
+      """
+      SELECT turn.id
+      FROM unnest($1::uuid[], $2::int[]) AS asked (turn_id, attempt)
+      JOIN turn ON turn.id = asked.turn_id AND turn.attempt = asked.attempt
       """;
 
   private final Database log;
@@ -78,5 +90,23 @@ public final class LogAppender {
         turns,
         attempts,
         queued);
+  }
+
+  /**
+   * Which of these turns are still in that attempt. Call once what they stored has committed
+   * (turns.md T-30).
+   */
+  public Flush.Confirmed confirm(List<Flush.Confirm> asked) {
+    var turns = new UUID[asked.size()];
+    var attempts = new Integer[asked.size()];
+    for (var i = 0; i < asked.size(); i++) {
+      turns[i] = asked.get(i).turnId();
+      attempts[i] = asked.get(i).attempt();
+    }
+    var confirmed = new ArrayList<UUID>();
+    for (var row : log.run(CONFIRM, turns, attempts)) {
+      confirmed.add(new Columns(row).uuid());
+    }
+    return new Flush.Confirmed(confirmed);
   }
 }

@@ -21,8 +21,13 @@ public final class LogRoutes {
         .handler(
             new OnVirtualThread(
                 ctx -> {
-                  appender.append(Bodies.read(ctx, Flush.class));
-                  Bodies.answerNothing(ctx);
+                  var flush = Bodies.read(ctx, Flush.class);
+                  appender.append(flush);
+                  if (flush.confirm().isEmpty()) {
+                    Bodies.answerNothing(ctx);
+                  } else {
+                    Bodies.answer(ctx, 200, appender.confirm(flush.confirm()));
+                  }
                 }));
     router
         .post("/log/poll")

@@ -104,6 +104,28 @@ class TokenLogIT {
     assertThat(service.turn(claimed.id()).queue()).isNull();
   }
 
+  /** T-30: whoever claims a turn later builds on what was stored in the attempt that was seen. */
+  @Test
+  void aFlushConfirmsTheTurnsThatNobodyHasClaimed() {
+    var ours = ask("Ours");
+    var claimed = ask("Claimed");
+    claim(claimed, "{0,NULL}");
+    var rows = List.of(deltas(ours.id(), 1, 1, "a"), deltas(claimed.id(), 1, 1, "b"));
+    var asked =
+        List.of(
+            new Flush.Confirm(ours.id(), 1),
+            new Flush.Confirm(claimed.id(), 1),
+            new Flush.Confirm(UUID.randomUUID(), 1));
+
+    var answer = service.send("POST", "/log", new Flush(Accepts.GATEWAY, rows, List.of(), asked));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.as(Flush.Confirmed.class).confirmed()).containsExactly(ours.id());
+    assertThat(service.poll(ours.id(), 1, 0).rows()).hasSize(1);
+    claim(ours, "{0,1}");
+    assertThat(service.poll(ours.id(), 1, 0).rows()).hasSize(1);
+  }
+
   /** T-10. */
   @Test
   void rowsWithoutBoundsInOrderAreRefused() {
