@@ -59,12 +59,18 @@ final class GatewayVerticle extends VerticleBase {
     new OllamaRoutes(answers, inference, models, config.answers()).mount(router);
     FrontDoor.mount(router, page);
     new GeminiRoutes(answers, models, config.answers()).mount(router);
-    new OpenAiRoutes(answers, inference, models, store, process.readiness(), config.answers())
+    var turns = new Turns(process.turns(), vertx, store, inference, models);
+    new OpenAiRoutes(
+            answers,
+            inference,
+            models,
+            process.readiness(),
+            config.answers(),
+            new OpenAiRoutes.Kept(turns, store, store, agents.defaults()))
         .mount(router);
     new SessionRoutes(store, agents, models).mount(router);
     new HistoryRoutes(store).mount(router);
     new CatalogRoutes(models, agents).mount(router);
-    var turns = new Turns(process.turns(), vertx, store, inference, models);
     new TurnRoutes(turns, store, models, agents, config.defaultModel()).mount(router);
     new DocumentationRoutes(vertx).mount(router);
     edge.mountAfter(router);

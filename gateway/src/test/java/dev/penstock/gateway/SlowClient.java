@@ -32,13 +32,15 @@ public final class SlowClient implements AutoCloseable {
   private boolean cutOff;
 
   public SlowClient(int port, UUID turn) throws IOException {
+    this(port, "/v1/turns/" + turn + "/events");
+  }
+
+  public SlowClient(int port, String target) throws IOException {
     socket.setReceiveBufferSize(4096);
     socket.setSoTimeout(10_000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     var request =
-        "GET /v1/turns/"
-            + turn
-            + "/events HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/event-stream\r\n\r\n";
+        "GET " + target + " HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: text/event-stream\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
   }
 

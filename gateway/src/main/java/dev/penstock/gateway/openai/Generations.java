@@ -8,7 +8,7 @@ import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.caller.Caller;
-import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.inference.Models;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param models those that are served
  * @param config how long an answer may take
  */
-record Generations(ModelCatalog models, AnswerConfig config) {
+record Generations(Models models, AnswerConfig config) {
   /**
    * A generation on behalf of the request's caller.
    *
@@ -48,7 +48,7 @@ record Generations(ModelCatalog models, AnswerConfig config) {
   }
 
   /** Clients send an effort to every model; one that cannot think ignores it. */
-  private GenerationOptions thinkable(String model, GenerationOptions options) {
+  GenerationOptions thinkable(String model, GenerationOptions options) {
     var thinks = models.find(model).map(ServedModel::thinks).orElse(true);
     return thinks ? options : options.withThink(null);
   }

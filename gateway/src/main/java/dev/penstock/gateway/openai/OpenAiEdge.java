@@ -65,11 +65,16 @@ final class OpenAiEdge {
     }
   }
 
+  /** Reads a body, if there is one. */
+  BodyHandler body() {
+    return BodyHandler.create(false).setBodyLimit(maxBodyBytes);
+  }
+
   /** Adds a route that is given its body as JSON. */
   void post(Router router, String path, BiConsumer<RoutingContext, JsonNode> handler) {
     router
         .post(path)
-        .handler(BodyHandler.create(false).setBodyLimit(maxBodyBytes))
+        .handler(body())
         .handler(
             ctx -> {
               checkContentType(ctx);

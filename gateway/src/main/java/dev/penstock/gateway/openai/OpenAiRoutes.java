@@ -2,15 +2,19 @@ package dev.penstock.gateway.openai;
 
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.session.Accept;
 import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.answer.Answers;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.inference.ModelCatalog;
 import dev.penstock.gateway.store.SessionStore;
+import dev.penstock.gateway.store.TurnStore;
+import dev.penstock.gateway.turns.Turns;
 import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.http.RequestId;
 import io.vertx.ext.web.Router;
+import java.util.Map;
 
 /**
  * The OpenAI dialect's routes, but for {@code GET /v1/models}, which is also the native API's. One
@@ -24,21 +28,36 @@ public final class OpenAiRoutes {
   private final CompletionRoutes completions;
   private final ConversationRoutes conversations;
   private final ResponseRoutes responses;
+  private final StoredResponseRoutes storedResponses;
   private final EmbeddingRoutes embeddings;
 
-  /** Routes whose answers are {@code answers}', over the conversations of {@code store}. */
+  /**
+   * What the dialect keeps, and with whose help.
+   *
+   * @param agents what the agents of conversations add
+   */
+  public record Kept(
+      Turns turns,
+      TurnStore turnStore,
+      SessionStore sessions,
+      Map<String, Accept.AgentDefaults> agents) {}
+
+  /** Routes whose answers are {@code answers}', or {@code kept}'s turns. */
   public OpenAiRoutes(
       Answers answers,
       Inference inference,
       ModelCatalog models,
-      SessionStore store,
       Readiness readiness,
-      AnswerConfig config) {
+      AnswerConfig config,
+      Kept kept) {
     this.edge = new OpenAiEdge(config.maxBodyBytes());
     var generations = new Generations(models, config);
     this.completions = new CompletionRoutes(answers, models, generations);
-    this.conversations = new ConversationRoutes(store);
-    this.responses = new ResponseRoutes(answers, generations);
+    this.conversations = new ConversationRoutes(kept.sessions);
+    var stored = new StoredAnswer(kept.turns, kept.turnStore);
+    var acceptance = new ResponseAcceptance(kept.turns.instance(), generations, kept.agents);
+    this.responses = new ResponseRoutes(answers, generations, kept.turns, acceptance, stored);
+    this.storedResponses = new StoredResponseRoutes(kept.turns, kept.turnStore, stored);
     this.embeddings = new EmbeddingRoutes(inference, readiness, config.wholeDeadline());
   }
 
@@ -47,6 +66,7 @@ public final class OpenAiRoutes {
     completions.mount(router, edge);
     conversations.mount(router, edge);
     responses.mount(router, edge);
+    storedResponses.mount(router, edge);
     embeddings.mount(router, edge);
     router
         .delete("/v1/models/*")

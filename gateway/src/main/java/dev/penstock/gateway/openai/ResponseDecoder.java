@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of {@code POST /v1/responses} (openai-api.md section 8.1). Responses are not kept:
- * whatever needs a kept one is refused by name. Unknown members are ignored.
+ * Reads the body of {@code POST /v1/responses} (openai-api.md section 8.1). Unknown members are
+ * ignored.
  */
 final class ResponseDecoder {
   private static final int LEAST_TOKENS = 16;
@@ -27,17 +27,22 @@ final class ResponseDecoder {
     var model = SharedMembers.model(members);
     refuseWhatIsNotOffered(members);
     SharedMembers.checkMetadata(members.find("metadata"));
-    var messages = InputDecoder.decode(members.find("input"), members.text("instructions"));
+    var keeping = KeepingDecoder.decode(members);
+    var instructions = members.text("instructions");
+    var messages =
+        InputDecoder.decode(members.find("input"), keeping == null ? instructions : null);
     var bound = members.integer("max_output_tokens", LEAST_TOKENS, Integer.MAX_VALUE);
     var effort = effort(members.find("reasoning"));
     return new ResponseRequest(
         model,
         messages,
         SamplingDecoder.decode(members, bound, SharedMembers.think(effort, "reasoning.effort")),
-        form(members),
+        keeping == null ? form(members) : form(members).withLogprobs(null),
         !members.flag("parallel_tool_calls", true),
         members.flag("stream"),
-        echo(members, model, bound, effort),
+        keeping,
+        instructions,
+        echo(members, model, bound, effort, keeping),
         SharedMembers.affinity(members));
   }
 
@@ -98,16 +103,6 @@ final class ResponseDecoder {
   }
 
   private static void refuseWhatIsNotOffered(Members members) {
-    if (members.flag("store")) {
-      throw Members.unsupported("store", "responses are not kept here; send false");
-    }
-    if (members.flag("background")) {
-      throw Members.unsupported("background", "responses are not kept here; read the stream");
-    }
-    for (var kept : List.of("previous_response_id", "conversation")) {
-      SharedMembers.refuseUnless(
-          members, kept, _ -> false, "responses are not kept here; send the input as a whole");
-    }
     SharedMembers.refuseUnless(members, "prompt", _ -> false, "prompts are not kept here");
     var truncation = members.text("truncation");
     if (truncation != null && !truncation.equals("disabled")) {
@@ -116,8 +111,15 @@ final class ResponseDecoder {
   }
 
   private static ObjectNode echo(
-      Members members, String model, @Nullable Integer bound, @Nullable String effort) {
+      Members members,
+      String model,
+      @Nullable Integer bound,
+      @Nullable String effort,
+      @Nullable Keeping keeping) {
     var echo = JsonNodeFactory.instance.objectNode();
+    if (keeping != null) {
+      keeping.echo(echo);
+    }
     echo.put("model", model);
     echo.set("instructions", or(members, "instructions", "null"));
     echo.put("max_output_tokens", bound);

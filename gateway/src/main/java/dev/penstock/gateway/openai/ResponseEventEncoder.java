@@ -1,56 +1,41 @@
 package dev.penstock.gateway.openai;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.generation.GenerationEvent.Finished;
 import dev.penstock.contracts.generation.TokenLogprob;
 import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.sse.SseWriter;
-import dev.penstock.contracts.wire.JsonString;
-import dev.penstock.contracts.wire.Wire;
 import dev.penstock.gateway.answer.StreamEncoder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a response as events (openai-api.md section 8.5): {@code event:} the type, {@code data:}
- * one object that repeats it and counts in {@code sequence_number} from 0 without a gap. No {@code
- * [DONE]}; the stream ends with the response's last event. Of a delta all but its number and text
- * is encoded once.
+ * Writes a response that is not kept as events, numbered from 0 without a gap (openai-api.md
+ * section 8.5). No {@code [DONE]}; the stream ends with the response's last event.
  */
 final class ResponseEventEncoder implements StreamEncoder {
-  private static final byte[] END = "}\n\n".getBytes(StandardCharsets.UTF_8);
-
   private final ResponseHead head;
   private final ResponseJson response;
+  private final ResponseEvents events;
   private final boolean oneCall;
   private final InstantSource clock;
-  private final byte[] deltaStart;
   private final StringBuilder said = new StringBuilder();
   private final List<TokenLogprob> scores = new ArrayList<>();
   private final List<ToolCall> calls = new ArrayList<>();
   private int sequence;
   private boolean created;
   private boolean speaking;
-  private int items;
 
   ResponseEventEncoder(
       ResponseHead head, ResponseJson response, boolean oneCall, InstantSource clock) {
     this.head = head;
     this.response = response;
+    this.events = new ResponseEvents(response);
     this.oneCall = oneCall;
     this.clock = clock;
-    this.deltaStart =
-        ("event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\","
-                + "\"item_id\":\""
-                + response.messageId()
-                + "\",\"output_index\":0,\"content_index\":0,\"sequence_number\":")
-            .getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
@@ -73,9 +58,7 @@ final class ResponseEventEncoder implements StreamEncoder {
     speak(out);
     said.append(text);
     scores.addAll(logprobs);
-    out.appendBytes(deltaStart).appendString(sequence++ + ",\"delta\":");
-    JsonString.append(out, text).appendString(",\"logprobs\":");
-    LogprobsJson.list(out, logprobs).appendBytes(END);
+    events.delta(out, sequence++, text, logprobs);
   }
 
   /** Not asked for here. */
@@ -97,24 +80,29 @@ final class ResponseEventEncoder implements StreamEncoder {
       speak(out);
     }
     if (speaking) {
-      spoken(out, status);
+      events.textDone(out, sequence++, said.toString(), scores);
+      events.partDone(out, sequence++, said.toString(), scores);
+      events.messageDone(out, sequence++, status, said.toString(), scores);
     }
-    calls.forEach(call -> call(out, call));
+    var before = speaking ? 1 : 0;
+    for (var at = 0; at < calls.size(); at++) {
+      for (var which = 0; which < ResponseEvents.PER_CALL; which++) {
+        events.call(out, sequence++, before + at, calls.get(at), which);
+      }
+    }
     var output = response.items(status, said.toString(), scores, calls);
-    event(
+    events.state(
         out,
-        "response." + status,
-        data().set("response", response.ended(output, end.reason(), end.usage(), clock.instant())));
+        sequence++,
+        status,
+        response.ended(output, end.reason(), end.usage(), clock.instant()));
   }
 
   @Override
   public void failed(Buffer out, Failure failure) {
     create(out);
-    List<ObjectNode> partial =
-        said.isEmpty()
-            ? List.of()
-            : response.items("incomplete", said.toString(), scores, List.of());
-    event(out, "response.failed", data().set("response", response.failed(partial, failure)));
+    var partial = response.partial(said.toString(), scores);
+    events.state(out, sequence++, "failed", response.failed(partial, failure));
   }
 
   @Override
@@ -125,8 +113,8 @@ final class ResponseEventEncoder implements StreamEncoder {
   private void create(Buffer out) {
     if (!created) {
       created = true;
-      event(out, "response.created", data().set("response", response.inProgress()));
-      event(out, "response.in_progress", data().set("response", response.inProgress()));
+      events.created(out, sequence++);
+      events.inProgress(out, sequence++);
     }
   }
 
@@ -134,61 +122,8 @@ final class ResponseEventEncoder implements StreamEncoder {
     create(out);
     if (!speaking) {
       speaking = true;
-      added(out, response.message("in_progress", List.of()));
-      event(
-          out,
-          "response.content_part.added",
-          inMessage().set("part", ResponseJson.text("", List.of())));
+      events.messageAdded(out, sequence++);
+      events.partAdded(out, sequence++);
     }
-  }
-
-  private void spoken(Buffer out, String status) {
-    var part = ResponseJson.text(said.toString(), scores);
-    event(
-        out,
-        "response.output_text.done",
-        inMessage().put("text", said.toString()).set("logprobs", part.get("logprobs")));
-    event(out, "response.content_part.done", inMessage().set("part", part));
-    done(out, response.message(status, List.of(part)));
-  }
-
-  private void call(Buffer out, ToolCall call) {
-    added(out, ResponseJson.call(call, "in_progress", ""));
-    event(
-        out, "response.function_call_arguments.delta", inCall(call).put("delta", call.arguments()));
-    event(
-        out,
-        "response.function_call_arguments.done",
-        inCall(call).put("name", call.name()).put("arguments", call.arguments()));
-    done(out, ResponseJson.call(call, "completed", call.arguments()));
-  }
-
-  private void added(Buffer out, ObjectNode item) {
-    event(out, "response.output_item.added", data().put("output_index", items).set("item", item));
-  }
-
-  private void done(Buffer out, ObjectNode item) {
-    event(out, "response.output_item.done", data().put("output_index", items++).set("item", item));
-  }
-
-  private ObjectNode inMessage() {
-    return data()
-        .put("item_id", response.messageId())
-        .put("output_index", 0)
-        .put("content_index", 0);
-  }
-
-  private ObjectNode inCall(ToolCall call) {
-    return data().put("item_id", ResponseJson.itemId(call)).put("output_index", items);
-  }
-
-  private static ObjectNode data() {
-    return JsonNodeFactory.instance.objectNode();
-  }
-
-  private void event(Buffer out, String type, ObjectNode data) {
-    var whole = data().put("type", type).put("sequence_number", sequence++);
-    whole.setAll(data);
-    SseWriter.event(out, type, Wire.encode(whole).getBytes());
   }
 }

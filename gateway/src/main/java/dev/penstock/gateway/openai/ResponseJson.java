@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One response and its items as they stand at some moment (openai-api.md sections 8.2 and 8.3).
@@ -41,13 +42,25 @@ record ResponseJson(String id, String messageId, long createdAt, ObjectNode echo
     return document("in_progress", List.of());
   }
 
-  /** When it is whole, or as whole as it gets. */
-  ObjectNode ended(List<ObjectNode> output, FinishReason reason, Usage usage, Instant now) {
+  /** While nothing of it is there but its place, and that it was asked for. */
+  ObjectNode queued() {
+    return document("queued", List.of());
+  }
+
+  /**
+   * When it is whole, or as whole as it gets.
+   *
+   * @param at when that was; null if nobody knows
+   */
+  ObjectNode ended(
+      List<ObjectNode> output, FinishReason reason, Usage usage, @Nullable Instant at) {
     var json = document(status(reason), output);
     if (reason == FinishReason.LENGTH || reason == FinishReason.CONTENT_FILTER) {
       json.putObject("incomplete_details").put("reason", incomplete(reason));
     }
-    json.put("completed_at", now.getEpochSecond());
+    if (at != null) {
+      json.put("completed_at", at.getEpochSecond());
+    }
     json.set("usage", usage(usage));
     return json;
   }
@@ -58,6 +71,20 @@ record ResponseJson(String id, String messageId, long createdAt, ObjectNode echo
     var code = failure.code().status() == 429 ? "rate_limit_exceeded" : "server_error";
     json.putObject("error").put("code", code).put("message", failure.detail());
     return json;
+  }
+
+  /** When it was stopped on request. */
+  ObjectNode cancelled(List<ObjectNode> output, Usage usage) {
+    var json = document("cancelled", output);
+    json.set("usage", usage(usage));
+    return json;
+  }
+
+  /** The items of an answer that broke off. */
+  List<ObjectNode> partial(String text, List<TokenLogprob> logprobs) {
+    return text.isEmpty()
+        ? List.of()
+        : List.of(message("incomplete", List.of(text(text, logprobs))));
   }
 
   /** Its status at that end. */

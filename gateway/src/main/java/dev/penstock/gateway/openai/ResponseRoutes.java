@@ -1,32 +1,105 @@
 package dev.penstock.gateway.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.gateway.answer.Answers;
+import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.request.IdempotencyKey;
+import dev.penstock.gateway.request.RequestHash;
+import dev.penstock.gateway.turns.Turns;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * {@code POST /v1/responses}, streamed or whole (openai-api.md section 8). Nothing is stored: every
- * response says {@code "store":false}.
+ * {@code POST /v1/responses}, streamed or whole (openai-api.md section 8): a stored turn, or, with
+ * {@code store} false, an answer of which nothing stays.
  */
 final class ResponseRoutes {
+  private static final String PATH = "/v1/responses";
+
   private final Answers answers;
   private final Generations generations;
+  private final Turns turns;
+  private final ResponseAcceptance acceptance;
+  private final StoredAnswer stored;
 
-  ResponseRoutes(Answers answers, Generations generations) {
+  ResponseRoutes(
+      Answers answers,
+      Generations generations,
+      Turns turns,
+      ResponseAcceptance acceptance,
+      StoredAnswer stored) {
     this.answers = answers;
     this.generations = generations;
+    this.turns = turns;
+    this.acceptance = acceptance;
+    this.stored = stored;
   }
 
   void mount(Router router, OpenAiEdge edge) {
-    edge.post(router, "/v1/responses", this::respond);
+    edge.post(router, PATH, this::respond);
+    edge.post(router, PATH + "/input_tokens", this::count);
   }
 
   private void respond(RoutingContext ctx, JsonNode body) {
     var head = ResponseHead.now();
     var asked = ResponseDecoder.decode(body);
+    if (asked.keeping() == null) {
+      unstored(ctx, head, asked);
+    } else {
+      begin(ctx, head, asked, asked.keeping(), RequestHash.of("POST", PATH, body));
+    }
+  }
+
+  private void begin(
+      RoutingContext ctx, ResponseHead head, ResponseRequest asked, Keeping keeping, String hash) {
+    var key = IdempotencyKey.of(ctx.request());
+    turns
+        .begin(Caller.of(ctx), acceptance.accept(asked, keeping, key, hash))
+        .onSuccess(begun -> stored.begun(ctx, head, form(asked, keeping), begun))
+        .onFailure(cause -> refused(ctx, head, keeping, cause));
+  }
+
+  /** The model is asked for one token: only it can tell what its template makes of the input. */
+  private void count(RoutingContext ctx, JsonNode body) {
+    SharedMembers.of(body);
+    var asked = ResponseDecoder.decode(((ObjectNode) body.deepCopy()).put("store", false));
+    var generation =
+        generations.of(
+            ctx,
+            asked.model(),
+            asked.messages(),
+            asked.options().withMaxTokens(1),
+            asked.form().withLogprobs(null),
+            asked.affinity(),
+            false);
+    answers.whole(ctx.request(), generation, new InputTokensEncoder(ResponseHead.now()));
+  }
+
+  private static StoredAnswer.Form form(ResponseRequest asked, Keeping keeping) {
+    if (asked.stream()) {
+      return StoredAnswer.Form.STREAM;
+    }
+    return keeping.background() ? StoredAnswer.Form.AT_ONCE : StoredAnswer.Form.WHOLE;
+  }
+
+  private static void refused(
+      RoutingContext ctx, ResponseHead head, Keeping keeping, Throwable cause) {
+    var param = keeping.param();
+    if (param != null
+        && cause instanceof FailureException known
+        && known.failure().code() == FailureCode.NOT_FOUND) {
+      head.error(ctx.response(), KeepingDecoder.unknown(param));
+    } else {
+      ctx.fail(cause);
+    }
+  }
+
+  private void unstored(RoutingContext ctx, ResponseHead head, ResponseRequest asked) {
     var response = ResponseJson.next(asked.echo(), Instant.now());
     var generation =
         generations.of(

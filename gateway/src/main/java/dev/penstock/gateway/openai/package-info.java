@@ -1,5 +1,6 @@
 /**
- * The OpenAI dialect: chat completions as unmodified OpenAI clients speak them. Stateless: one
- * reader, nothing stored, a client that leaves cancels (turns.md T-1).
+ * The OpenAI dialect as unmodified clients speak it. A response is a stored turn unless it is not
+ * to be kept; all else is stateless: one reader, nothing stored, a client that leaves cancels
+ * (T-1).
  */
 package dev.penstock.gateway.openai;

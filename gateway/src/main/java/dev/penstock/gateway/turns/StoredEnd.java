@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The terminal event of a turn whose log is gone, told from the turn itself. */
-final class StoredEnd {
+/** The terminal event of a turn, told from the turn itself: its log may be gone. */
+public final class StoredEnd {
   private static final Usage UNKNOWN = new Usage(0, 0, true);
 
   private StoredEnd() {}
 
   /** The event of a final turn. */
-  static TerminalEvent of(Turn turn) {
+  public static TerminalEvent of(Turn turn) {
     var output = turn.output();
     var message = output == null ? null : output.messageId();
     return switch (turn.state()) {

@@ -12,6 +12,10 @@ import dev.penstock.gateway.store.SessionStore;
 import dev.penstock.gateway.store.StoreConfig;
 import dev.penstock.gateway.store.StoreLoad;
 import dev.penstock.kit.config.Environment;
+import dev.penstock.gateway.turns.InMemoryStore;
+import dev.penstock.gateway.turns.TurnProcess;
+import dev.penstock.gateway.turns.Turns;
+import dev.penstock.gateway.turns.TurnsConfig;
 import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.http.RequestId;
@@ -98,7 +102,10 @@ final class ChatServer implements AutoCloseable {
               Caller.SINGLE_TENANT.enter(ctx);
               ctx.next();
             });
-    new OpenAiRoutes(answers, inference, models, noStore(vertx), readiness, config).mount(router);
+    var store = new InMemoryStore();
+    var turns = new Turns(new TurnProcess(TurnsConfig.STANDARD), vertx, store, inference, models);
+    var kept = new OpenAiRoutes.Kept(turns, store, noStore(vertx), Map.of());
+    new OpenAiRoutes(answers, inference, models, readiness, config, kept).mount(router);
     return HttpListener.listen(
         vertx, HttpListener.options("127.0.0.1", 0), HttpListener.Bounds.PUBLIC, router);
   }

@@ -141,7 +141,8 @@ class OpenAiRoutesTest {
   void respondsWithoutKeepingTheResponse(boolean stream) throws InterruptedException {
     var answer =
         client.post(
-            "/v1/responses", json("'input':'Hi','instructions':'Be brief.','stream':" + stream));
+            "/v1/responses",
+            json("'input':'Hi','store':false,'instructions':'Be brief.','stream':" + stream));
 
     assertThat(answer.body()).contains("\"text\":\"Blue.\"", "\"store\":false");
     assertThat(proxy.next().request().messages()).hasSize(2);
@@ -151,8 +152,22 @@ class OpenAiRoutesTest {
   }
 
   @Test
-  void saysOfWhatNeedsAKeptResponseThatNoneIsKept() {
-    var refused = client.post("/v1/responses", json("'input':'Hi','background':true"));
+  void countsTheTokensOfAnInput() throws InterruptedException {
+    var answer = client.post("/v1/responses/input_tokens", json("'input':'Hi'"));
+    var kept =
+        client.post(
+            "/v1/responses/input_tokens", json("'input':'Hi','previous_response_id':'resp_1'"));
+
+    assertThat(answer.body())
+        .isEqualTo("{\"object\":\"response.input_tokens\",\"input_tokens\":14}");
+    assertThat(proxy.next().request().options().maxTokens()).isEqualTo(1);
+    assertThat(kept.json().at("/error/param").asText()).isEqualTo("previous_response_id");
+  }
+
+  @Test
+  void refusesInTheBackgroundWhatIsNotKept() {
+    var refused =
+        client.post("/v1/responses", json("'input':'Hi','store':false,'background':true"));
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.json().at("/error/param").asText()).isEqualTo("background");

@@ -166,7 +166,8 @@ class ResponseCodecTest {
   }
 
   private static ResponseJson response() {
-    var asked = "{\"model\":\"gemma3:4b\",\"input\":\"a\",\"instructions\":\"Be brief.\"}";
+    var asked =
+        "{\"model\":\"gemma3:4b\",\"input\":\"a\",\"instructions\":\"Be brief.\",\"store\":false}";
     var echo = ResponseDecoder.decode(StrictJson.parse(Buffer.buffer(asked))).echo();
     return new ResponseJson("resp_1", "msg_1", 1_767_225_600, echo);
   }

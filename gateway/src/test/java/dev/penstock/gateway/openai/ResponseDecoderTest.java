@@ -13,17 +13,48 @@ import dev.penstock.contracts.generation.ToolChoice;
 import dev.penstock.gateway.request.StrictJson;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** openai-api.md sections 8.1 and 8.3, row by row. */
 class ResponseDecoderTest {
   @Test
   void takesAStringForOneMessageAndInstructionsForTheSystems() {
-    assertThat(with("'input':'Hello','instructions':'Be brief.'").messages())
+    assertThat(with("'input':'Hello','instructions':'Be brief.','store':false").messages())
         .containsExactly(
             new ChatMessage(Role.SYSTEM, "Be brief."), new ChatMessage(Role.USER, "Hello"));
+  }
+
+  /** Instructions are of one response alone, so they are not among what is kept. */
+  @Test
+  void keepsAResponseUnlessToldOtherwise() {
+    var asked = with("'input':'Hello','instructions':'Be brief.'");
+
+    assertThat(asked.messages()).containsExactly(new ChatMessage(Role.USER, "Hello"));
+    assertThat(asked.instructions()).isEqualTo("Be brief.");
+    assertThat(asked.keeping()).isEqualTo(new Keeping(false, null, null));
+    assertThat(asked.echo().get("store").booleanValue()).isTrue();
+    assertThat(with("'input':'a','store':false").keeping()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'conv_%s'", "{'id':'conv_%s'}"})
+  void readsWhatAResponseGoesOnFrom(String conversation) {
+    var id = new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0001L);
+    var digits = "01900000000070008000000000000001";
+
+    var chained = with("'input':'a','previous_response_id':'resp_" + digits + "'");
+    var inConversation =
+        with("'input':'a','background':true,'conversation':" + conversation.formatted(digits));
+
+    assertThat(chained.keeping()).isEqualTo(new Keeping(false, id, null));
+    assertThat(chained.echo().get("previous_response_id").textValue()).isEqualTo("resp_" + digits);
+    assertThat(inConversation.keeping()).isEqualTo(new Keeping(true, null, id));
+    assertThat(inConversation.echo().get("conversation").toString())
+        .isEqualTo("{\"id\":\"conv_" + digits + "\"}");
   }
 
   @Test
@@ -108,10 +139,15 @@ class ResponseDecoderTest {
         "'input':[{'type':'function_call','name':'f','arguments':'{}'}] | input[0].call_id | 400",
         "'input':[{'type':'function_call_output','call_id':'c'}] | input[0].output | 400",
         "'input':'a','model':'' | model | 400",
-        "'input':'a','store':true | store | 400",
-        "'input':'a','background':true | background | 400",
-        "'input':'a','previous_response_id':'resp_1' | previous_response_id | 400",
-        "'input':'a','conversation':'conv_1' | conversation | 400",
+        "'input':'a','store':'yes' | store | 400",
+        "'input':'a','store':false,'background':true | background | 400",
+        "'input':'a','store':false,'previous_response_id':'resp_1' | previous_response_id | 400",
+        "'input':'a','store':false,'conversation':'conv_1' | conversation | 400",
+        "'input':'a','previous_response_id':'resp_1' | previous_response_id | 404",
+        "'input':'a','conversation':'conv_1' | conversation | 404",
+        "'input':'a','conversation':{'id':7} | conversation | 400",
+        "'input':'a','previous_response_id':'resp_1','conversation':'conv_1' |"
+            + " previous_response_id | 400",
         "'input':'a','prompt':{'id':'p'} | prompt | 400",
         "'input':'a','truncation':'auto' | truncation | 400",
         "'input':'a','max_output_tokens':15 | max_output_tokens | 400",

@@ -86,6 +86,7 @@ final class EventClient {
     events.add(event);
     switch (event.name()) {
       case "delta" -> text.append(json(event).get("text").textValue());
+      case "response.output_text.delta" -> text.append(json(event).get("delta").textValue());
       case "snapshot" -> {
         text.setLength(0);
         text.append(json(event).get("text").textValue());

@@ -3,6 +3,7 @@ package dev.penstock.gateway.turns;
 import dev.penstock.gateway.agent.AgentFile;
 import dev.penstock.gateway.edge.Edge;
 import dev.penstock.gateway.nativeapi.TurnRoutes;
+import dev.penstock.gateway.openai.StoredResponses;
 import dev.penstock.kit.http.HttpListener;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -129,6 +130,7 @@ final class GatewayDriver {
               });
       edge.mountBefore(router);
       new TurnRoutes(turns, store, models, AgentFile.shipped(), null).mount(router);
+      StoredResponses.mount(router, vertx, turns, store, models);
       edge.mountAfter(router);
       var options = new HttpServerOptions().setHost("127.0.0.1").setPort(port).setTcpNoDelay(true);
       return vertx

@@ -36,6 +36,7 @@ final class StoredTurn {
   final @Nullable UUID continues;
   final @Nullable UUID regenerates;
   final @Nullable String prefix;
+  final Instant created = Instant.now();
   final List<Integer> bases = new ArrayList<>(List.of(0));
   final Map<String, LogRow> rows = new LinkedHashMap<>();
   int attempt = 1;
@@ -201,12 +202,12 @@ final class StoredTurn {
                 answer,
                 end instanceof TerminalEvent.Completed done ? done.finishReason() : null,
                 end instanceof TerminalEvent.Completed done ? done.usage() : null,
-                String.valueOf(sha256));
+                String.valueOf(sha256),
+                end instanceof TerminalEvent.Completed done ? done.toolCalls() : List.of());
     var error =
         end instanceof TerminalEvent.Failed failed
             ? new Turn.Problem(failed.code(), failed.detail(), failed.retryable())
             : null;
-    var created = Instant.now();
     return new Turn(
         id,
         session,
@@ -235,6 +236,6 @@ final class StoredTurn {
         null,
         created.plusMillis(accept.terms().deadlineMs()),
         created,
-        end == null ? null : created);
+        end == null ? null : Instant.now());
   }
 }

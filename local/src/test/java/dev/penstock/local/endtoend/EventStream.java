@@ -111,6 +111,7 @@ public final class EventStream implements AutoCloseable {
   private void apply(SseEvent event) {
     switch (event.name()) {
       case "delta" -> text += data(event).get("text").asText();
+      case "response.output_text.delta" -> text += data(event).get("delta").asText();
       case "snapshot" -> text = data(event).get("text").asText();
       default -> {
         // carries no text
@@ -140,10 +141,15 @@ public final class EventStream implements AutoCloseable {
 
   /** Reads to the clean end and returns the last event. */
   SseEvent untilEnd() {
+    untilBareEnd();
+    return seen.getLast();
+  }
+
+  /** Reads to the clean end, of which there may be nothing before. */
+  void untilBareEnd() {
     while (next() != null) {
       // read on
     }
-    return seen.getLast();
   }
 
   /** Waits for the connection to be cut, and fails if it ends cleanly. */

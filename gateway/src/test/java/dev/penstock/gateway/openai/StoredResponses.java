@@ -1,0 +1,43 @@
+package dev.penstock.gateway.openai;
+
+import dev.penstock.gateway.answer.AnswerConfig;
+import dev.penstock.gateway.answer.Answers;
+import dev.penstock.gateway.inference.Inference;
+import dev.penstock.gateway.inference.InferenceConfig;
+import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.store.TurnStore;
+import dev.penstock.gateway.turns.Turns;
+import dev.penstock.kit.drain.Readiness;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The routes of responses alone, where all of them are stored turns: no proxy is behind them. */
+public final class StoredResponses {
+  private static final AnswerConfig CONFIG = ChatServer.DEFAULTS;
+
+  private StoredResponses() {}
+
+  /** Mounts them. */
+  public static void mount(
+      Router router, Vertx vertx, Turns turns, TurnStore store, Models models) {
+    var nobody =
+        new InferenceConfig(
+            List.of(URI.create("http://127.0.0.1:1")),
+            1,
+            1,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
+    var answers = new Answers(vertx, new Inference(vertx, nobody), new Readiness(), CONFIG);
+    var generations = new Generations(models, CONFIG);
+    var stored = new StoredAnswer(turns, store);
+    var edge = new OpenAiEdge(CONFIG.maxBodyBytes());
+    var acceptance = new ResponseAcceptance(turns.instance(), generations, Map.of());
+    new ResponseRoutes(answers, generations, turns, acceptance, stored).mount(router, edge);
+    new StoredResponseRoutes(turns, store, stored).mount(router, edge);
+  }
+}
