@@ -24,9 +24,9 @@ final class ConversationRoutes {
   private final SessionStore store;
   private final ItemFinder finder;
 
-  ConversationRoutes(SessionStore store) {
+  ConversationRoutes(SessionStore store, ItemFinder finder) {
     this.store = store;
-    this.finder = new ItemFinder(store.items());
+    this.finder = finder;
   }
 
   void mount(Router router, OpenAiEdge edge) {

@@ -1,11 +1,11 @@
 package dev.penstock.gateway.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.session.MessageDraft;
 import dev.penstock.contracts.turn.StorableText;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,24 +15,24 @@ import org.jspecify.annotations.Nullable;
  * (openai-api.md section 8.3).
  */
 final class InputDecoder {
+  /** The member that it stands in. */
+  static final String PARAM = "input";
+
   private InputDecoder() {}
 
-  /** The messages in their order; throws {@link OpenAiException} that names the member at fault. */
-  static List<ChatMessage> decode(@Nullable JsonNode input, @Nullable String instructions) {
-    var messages = new ArrayList<ChatMessage>();
-    if (instructions != null) {
-      messages.add(new ChatMessage(Role.SYSTEM, instructions));
-    }
+  /**
+   * The messages in their order; throws {@link OpenAiException} that names the member at fault.
+   *
+   * @param found the items that references name, by their ids
+   */
+  static List<MessageDraft> decode(@Nullable JsonNode input, Map<String, ObjectNode> found) {
     if (input != null && input.isTextual()) {
-      messages.add(new ChatMessage(Role.USER, StorableText.of(input.textValue())));
-      return messages;
+      return List.of(
+          MessageDraft.of(new ChatMessage(Role.USER, StorableText.of(input.textValue()))));
     }
     if (input == null || !input.isArray() || input.isEmpty()) {
-      throw Members.invalid("input", "a string or an array of at least one item");
+      throw Members.invalid(PARAM, "a string or an array of at least one item");
     }
-    ItemDecoder.decode(input, "input", Map.of()).stream()
-        .map(MessageDraft::said)
-        .forEach(messages::add);
-    return messages;
+    return ItemDecoder.decode(input, PARAM, found);
   }
 }

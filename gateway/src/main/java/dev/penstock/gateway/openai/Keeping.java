@@ -32,10 +32,11 @@ record Keeping(boolean background, @Nullable UUID previous, @Nullable UUID conve
   void echo(ObjectNode echo) {
     echo.put("background", background);
     if (conversation != null) {
-      echo.putObject("conversation").put("id", OpaqueId.of(OpaqueId.CONVERSATION, conversation));
+      echo.putObject("conversation")
+          .put("id", PrefixedId.of(PrefixedId.CONVERSATION, conversation));
     }
     if (previous != null) {
-      echo.put("previous_response_id", OpaqueId.of(OpaqueId.RESPONSE, previous));
+      echo.put("previous_response_id", PrefixedId.of(PrefixedId.RESPONSE, previous));
     }
     echo.put("store", true);
   }

@@ -30,8 +30,8 @@ final class KeepingDecoder {
     }
     return new Keeping(
         background,
-        previous == null ? null : id(OpaqueId.RESPONSE, previous, "previous_response_id"),
-        conversation == null ? null : id(OpaqueId.CONVERSATION, conversation, "conversation"));
+        previous == null ? null : id(PrefixedId.RESPONSE, previous, "previous_response_id"),
+        conversation == null ? null : id(PrefixedId.CONVERSATION, conversation, "conversation"));
   }
 
   private static void refuse(boolean given, String param, String reason) {
@@ -52,7 +52,7 @@ final class KeepingDecoder {
   }
 
   private static UUID id(String prefix, String text, String param) {
-    return OpaqueId.read(prefix, text).orElseThrow(() -> new OpenAiException(unknown(param)));
+    return PrefixedId.read(prefix, text).orElseThrow(() -> new OpenAiException(unknown(param)));
   }
 
   /** What is answered where the member names nothing of the caller's. */

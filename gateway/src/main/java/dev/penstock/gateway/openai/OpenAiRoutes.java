@@ -53,10 +53,12 @@ public final class OpenAiRoutes {
     this.edge = new OpenAiEdge(config.maxBodyBytes());
     var generations = new Generations(models, config);
     this.completions = new CompletionRoutes(answers, models, generations);
-    this.conversations = new ConversationRoutes(kept.sessions);
+    var items = new ItemFinder(kept.sessions.items());
+    this.conversations = new ConversationRoutes(kept.sessions, items);
     var stored = new StoredAnswer(kept.turns, kept.turnStore);
     var acceptance = new ResponseAcceptance(kept.turns.instance(), generations, kept.agents);
-    this.responses = new ResponseRoutes(answers, generations, kept.turns, acceptance, stored);
+    this.responses =
+        new ResponseRoutes(answers, generations, kept.turns, acceptance, stored, items);
     this.storedResponses = new StoredResponseRoutes(kept.turns, kept.turnStore, stored);
     this.embeddings = new EmbeddingRoutes(inference, readiness, config.wholeDeadline());
   }

@@ -3,7 +3,6 @@ package dev.penstock.gateway.openai;
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.session.Accept;
-import dev.penstock.contracts.session.MessageDraft;
 import dev.penstock.contracts.session.OnDisconnect;
 import dev.penstock.gateway.request.IdempotencyKey;
 import java.util.List;
@@ -34,7 +33,7 @@ record ResponseAcceptance(
     return new Accept(
         instance,
         keeping.place(),
-        asked.messages().stream().map(MessageDraft::of).toList(),
+        asked.input(),
         asked.model(),
         null,
         generations.thinkable(asked.model(), asked.options()),

@@ -8,6 +8,7 @@ import dev.penstock.contracts.generation.ResponseFormat;
 import dev.penstock.contracts.turn.StorableText;
 import dev.penstock.contracts.wire.Wire;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,21 +22,29 @@ final class ResponseDecoder {
 
   private ResponseDecoder() {}
 
-  /** Throws {@link OpenAiException} that names the first member at fault. */
+  /** Reads a body whose input refers to nothing. */
   static ResponseRequest decode(JsonNode body) {
+    return decode(body, Map.of());
+  }
+
+  /**
+   * Throws {@link OpenAiException} that names the first member at fault.
+   *
+   * @param found the items that references in its input name, by their ids
+   */
+  static ResponseRequest decode(JsonNode body, Map<String, ObjectNode> found) {
     var members = SharedMembers.of(body);
     var model = SharedMembers.model(members);
     refuseWhatIsNotOffered(members);
     SharedMembers.checkMetadata(members.find("metadata"));
     var keeping = KeepingDecoder.decode(members);
     var instructions = members.text("instructions");
-    var messages =
-        InputDecoder.decode(members.find("input"), keeping == null ? instructions : null);
+    var input = InputDecoder.decode(members.find(InputDecoder.PARAM), found);
     var bound = members.integer("max_output_tokens", LEAST_TOKENS, Integer.MAX_VALUE);
     var effort = effort(members.find("reasoning"));
     return new ResponseRequest(
         model,
-        messages,
+        input,
         SamplingDecoder.decode(members, bound, SharedMembers.think(effort, "reasoning.effort")),
         keeping == null ? form(members) : form(members).withLogprobs(null),
         !members.flag("parallel_tool_calls", true),

@@ -9,10 +9,12 @@ import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.request.IdempotencyKey;
 import dev.penstock.gateway.request.RequestHash;
 import dev.penstock.gateway.turns.Turns;
+import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 
 /**
  * {@code POST /v1/responses}, streamed or whole (openai-api.md section 8): a stored turn, or, with
@@ -26,18 +28,21 @@ final class ResponseRoutes {
   private final Turns turns;
   private final ResponseAcceptance acceptance;
   private final StoredAnswer stored;
+  private final ItemFinder items;
 
   ResponseRoutes(
       Answers answers,
       Generations generations,
       Turns turns,
       ResponseAcceptance acceptance,
-      StoredAnswer stored) {
+      StoredAnswer stored,
+      ItemFinder items) {
     this.answers = answers;
     this.generations = generations;
     this.turns = turns;
     this.acceptance = acceptance;
     this.stored = stored;
+    this.items = items;
   }
 
   void mount(Router router, OpenAiEdge edge) {
@@ -47,12 +52,25 @@ final class ResponseRoutes {
 
   private void respond(RoutingContext ctx, JsonNode body) {
     var head = ResponseHead.now();
-    var asked = ResponseDecoder.decode(body);
-    if (asked.keeping() == null) {
-      unstored(ctx, head, asked);
-    } else {
-      begin(ctx, head, asked, asked.keeping(), RequestHash.of("POST", PATH, body));
-    }
+    found(ctx, body)
+        .map(found -> ResponseDecoder.decode(body, found))
+        .onSuccess(
+            asked -> {
+              if (asked.keeping() == null) {
+                unstored(ctx, head, asked);
+              } else {
+                begin(ctx, head, asked, asked.keeping(), RequestHash.of("POST", PATH, body));
+              }
+            })
+        .onFailure(ctx::fail);
+  }
+
+  /** What the references of an input name; most have none. */
+  private Future<Map<String, ObjectNode>> found(RoutingContext ctx, JsonNode body) {
+    var input = body.path(InputDecoder.PARAM);
+    return input.isArray()
+        ? items.referenced(Caller.of(ctx), null, input, InputDecoder.PARAM)
+        : Future.succeededFuture(Map.of());
   }
 
   private void begin(
@@ -67,7 +85,15 @@ final class ResponseRoutes {
   /** The model is asked for one token: only it can tell what its template makes of the input. */
   private void count(RoutingContext ctx, JsonNode body) {
     SharedMembers.of(body);
-    var asked = ResponseDecoder.decode(((ObjectNode) body.deepCopy()).put("store", false));
+    found(ctx, body)
+        .map(
+            found ->
+                ResponseDecoder.decode(((ObjectNode) body.deepCopy()).put("store", false), found))
+        .onSuccess(asked -> count(ctx, asked))
+        .onFailure(ctx::fail);
+  }
+
+  private void count(RoutingContext ctx, ResponseRequest asked) {
     var generation =
         generations.of(
             ctx,

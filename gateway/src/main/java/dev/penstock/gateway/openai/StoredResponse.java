@@ -41,8 +41,8 @@ record StoredResponse(ResponseJson json, boolean background, boolean oneCall) {
     var echo = Wire.decode(kept, ObjectNode.class);
     var json =
         new ResponseJson(
-            OpaqueId.of(OpaqueId.RESPONSE, turn.id()),
-            OpaqueId.of(OpaqueId.MESSAGE, turn.id()),
+            PrefixedId.of(PrefixedId.RESPONSE, turn.id()),
+            PrefixedId.of(PrefixedId.MESSAGE, turn.id()),
             turn.createdAt().getEpochSecond(),
             echo);
     return Optional.of(

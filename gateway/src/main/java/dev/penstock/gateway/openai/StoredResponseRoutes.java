@@ -117,7 +117,7 @@ final class StoredResponseRoutes {
   /** The response that the path names. */
   private Future<Turn> response(RoutingContext ctx) {
     UUID id =
-        OpaqueId.read(OpaqueId.RESPONSE, ctx.pathParam("response"))
+        PrefixedId.read(PrefixedId.RESPONSE, ctx.pathParam("response"))
             .orElseThrow(StoredAnswer::unknown);
     return store
         .turn(Caller.of(ctx), id)

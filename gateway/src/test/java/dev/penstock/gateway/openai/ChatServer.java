@@ -11,11 +11,11 @@ import dev.penstock.gateway.inference.ModelCatalog;
 import dev.penstock.gateway.store.SessionStore;
 import dev.penstock.gateway.store.StoreConfig;
 import dev.penstock.gateway.store.StoreLoad;
-import dev.penstock.kit.config.Environment;
 import dev.penstock.gateway.turns.InMemoryStore;
 import dev.penstock.gateway.turns.TurnProcess;
 import dev.penstock.gateway.turns.Turns;
 import dev.penstock.gateway.turns.TurnsConfig;
+import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.http.RequestId;
@@ -111,7 +111,7 @@ final class ChatServer implements AutoCloseable {
   }
 
   /** Calls that are kept nowhere ask no store. */
-  private static SessionStore noStore(Vertx vertx) {
+  static SessionStore noStore(Vertx vertx) {
     var config = StoreConfig.from(new Environment(Map.of()));
     return new SessionStore(vertx, config, new StoreLoad());
   }

@@ -10,6 +10,7 @@ import dev.penstock.contracts.generation.Think;
 import dev.penstock.contracts.generation.Tool;
 import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.generation.ToolChoice;
+import dev.penstock.contracts.session.MessageDraft;
 import dev.penstock.gateway.request.StrictJson;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -33,7 +34,7 @@ class ResponseDecoderTest {
   void keepsAResponseUnlessToldOtherwise() {
     var asked = with("'input':'Hello','instructions':'Be brief.'");
 
-    assertThat(asked.messages()).containsExactly(new ChatMessage(Role.USER, "Hello"));
+    assertThat(asked.input()).containsExactly(MessageDraft.of(new ChatMessage(Role.USER, "Hello")));
     assertThat(asked.instructions()).isEqualTo("Be brief.");
     assertThat(asked.keeping()).isEqualTo(new Keeping(false, null, null));
     assertThat(asked.echo().get("store").booleanValue()).isTrue();

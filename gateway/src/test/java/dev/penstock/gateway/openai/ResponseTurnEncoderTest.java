@@ -186,8 +186,8 @@ class ResponseTurnEncoderTest {
     var asked = StrictJson.parse(Buffer.buffer("{\"model\":\"gemma3:4b\",\"input\":\"a\"}"));
     var json =
         new ResponseJson(
-            OpaqueId.of(OpaqueId.RESPONSE, TURN),
-            OpaqueId.of(OpaqueId.MESSAGE, TURN),
+            PrefixedId.of(PrefixedId.RESPONSE, TURN),
+            PrefixedId.of(PrefixedId.MESSAGE, TURN),
             1_767_225_600,
             ResponseDecoder.decode(asked).echo());
     return new StoredResponse(json, false, false);

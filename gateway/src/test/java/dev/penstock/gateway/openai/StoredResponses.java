@@ -37,7 +37,8 @@ public final class StoredResponses {
     var stored = new StoredAnswer(turns, store);
     var edge = new OpenAiEdge(CONFIG.maxBodyBytes());
     var acceptance = new ResponseAcceptance(turns.instance(), generations, Map.of());
-    new ResponseRoutes(answers, generations, turns, acceptance, stored).mount(router, edge);
+    var items = new ItemFinder(ChatServer.noStore(vertx).items());
+    new ResponseRoutes(answers, generations, turns, acceptance, stored, items).mount(router, edge);
     new StoredResponseRoutes(turns, store, stored).mount(router, edge);
   }
 }

@@ -146,6 +146,28 @@ class ConversationsIT {
     assertThat(items(path, "")).hasSize(2);
   }
 
+  /** openai-api.md section 8.3. */
+  @Test
+  void aResponseMayReferToWhatAConversationHolds() {
+    var path = conversation();
+    add(path, user("A long story of many words that the model has to read before it answers."));
+    var reference = "{'type':'item_reference','id':'" + id(items(path, "").getFirst()) + "'}";
+
+    var plain = respond(user("Hi"));
+    var referring = respond(reference + "," + user("Hi"));
+
+    assertThat(referring.at("/usage/input_tokens").asInt())
+        .isGreaterThan(2 * plain.at("/usage/input_tokens").asInt());
+    var inputs = client.get("/v1/responses/" + id(referring) + "/input_items?order=asc").json();
+    assertThat(inputs.at("/data/0/content/0/text").asText()).startsWith("A long story");
+    assertThat(inputs.at("/data/1/content/0/text").asText()).isEqualTo("Hi");
+  }
+
+  private static JsonNode respond(String items) {
+    var body = "{'model':'gemma3:270m','max_output_tokens':16,'input':[" + items + "]}";
+    return client.call("POST", "/v1/responses", json(body)).json();
+  }
+
   private static String conversation() {
     return "/v1/conversations/" + id(client.call("POST", "/v1/conversations", "{}").json());
   }
