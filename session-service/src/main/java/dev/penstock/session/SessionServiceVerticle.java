@@ -7,6 +7,7 @@ import dev.penstock.kit.http.RequestId;
 import dev.penstock.kit.metrics.ManagementServer;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.kit.problem.ProblemHandler;
+import dev.penstock.session.adk.AgentSessionRoutes;
 import dev.penstock.session.database.Database;
 import dev.penstock.session.database.TenantDatabase;
 import dev.penstock.session.http.Problems;
@@ -94,6 +95,7 @@ public final class SessionServiceVerticle extends VerticleBase {
             new Turns(foreground, log, new OrphanCloser(log, own)), new TurnFinisher(log));
     var sessions = new SessionRoutes(foreground);
     var items = new ItemRoutes(foreground);
+    var agentSessions = new AgentSessionRoutes(foreground);
     var appender = new LogAppender(log);
     var poller = new LogPoller(log);
     Function<Vertx, Router> routes =
@@ -105,6 +107,7 @@ public final class SessionServiceVerticle extends VerticleBase {
           turns.mount(router, body);
           sessions.mount(router, body);
           items.mount(router, body);
+          agentSessions.mount(router, body);
           LogRoutes.mount(router, body, appender, poller);
           LeaseRoutes.mount(router, body, leases);
           var problems = new ProblemHandler(Problems::of);

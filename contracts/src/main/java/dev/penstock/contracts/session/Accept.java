@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
+import dev.penstock.contracts.session.AgentSession.StateChange;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param agents the configured agents, by name
  * @param clientKey the client's idempotency key, or one the gateway made
  * @param requestHash SHA-256 of method, path and canonical body, lower-case hex
+ * @param stateChange of the session's state, in the same transaction; null for none
  */
 public record Accept(
     UUID instance,
@@ -42,11 +44,48 @@ public record Accept(
     String defaultModel,
     Map<String, AgentDefaults> agents,
     String clientKey,
-    String requestHash) {
+    String requestHash,
+    @Nullable StateChange stateChange) {
 
   public Accept {
     form = form == null ? AnswerForm.PLAIN : form;
     extra = MessageDraft.present(extra);
+  }
+
+  /** A turn that leaves the session's state alone. */
+  public Accept(
+      UUID instance,
+      Place place,
+      List<MessageDraft> input,
+      @Nullable String model,
+      @Nullable String agent,
+      GenerationOptions options,
+      @Nullable String instruction,
+      AnswerForm form,
+      @Nullable JsonNode extra,
+      Terms terms,
+      List<Turn.Warning> warnings,
+      String defaultModel,
+      Map<String, AgentDefaults> agents,
+      String clientKey,
+      String requestHash) {
+    this(
+        instance,
+        place,
+        input,
+        model,
+        agent,
+        options,
+        instruction,
+        form,
+        extra,
+        terms,
+        warnings,
+        defaultModel,
+        agents,
+        clientKey,
+        requestHash,
+        null);
   }
 
   /** Where a turn stands; {@code type} tells which. */

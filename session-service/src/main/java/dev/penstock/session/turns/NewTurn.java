@@ -11,8 +11,10 @@ import dev.penstock.contracts.wire.Wire;
 import dev.penstock.session.database.Columns;
 import dev.penstock.session.database.TenantDatabase;
 import dev.penstock.session.database.TenantDatabase.Statement;
+import dev.penstock.session.state.StateChanges;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -134,18 +136,20 @@ record NewTurn(
     var tenant = place.tenant;
     var sql = place.session == null ? CHAINED : IN_SESSION;
     var prefix = prefix();
-    if (prefix == null) {
+    var change = accept.stateChange();
+    if (prefix == null && change == null) {
       return foreground.run(tenant, sql, arguments()).size() == 1;
     }
-    var snapshot = Wire.text(new Snapshot(prefix, "continue"));
-    return foreground
-            .runAll(
-                tenant,
-                List.of(
-                    Statement.of(sql, arguments()),
-                    Statement.of(STORE_PREFIX, tenant, place.turn, snapshot)))
-            .size()
-        == 1;
+    var statements = new ArrayList<Statement>();
+    statements.add(Statement.of(sql, arguments()));
+    if (prefix != null) {
+      var snapshot = Wire.text(new Snapshot(prefix, "continue"));
+      statements.add(Statement.of(STORE_PREFIX, tenant, place.turn, snapshot));
+    }
+    if (change != null) {
+      statements.add(StateChanges.withTurn(tenant, place.turn, change));
+    }
+    return foreground.runAll(tenant, statements).size() == 1;
   }
 
   private @Nullable Object[] arguments() {

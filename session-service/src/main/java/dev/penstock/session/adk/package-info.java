@@ -1,0 +1,2 @@
+/** Sessions as clients of agents call and see them. */
+package dev.penstock.session.adk;
