@@ -1,5 +1,6 @@
 package dev.penstock.gateway;
 
+import dev.penstock.gateway.adk.AdkConfig;
 import dev.penstock.gateway.agent.AgentFile;
 import dev.penstock.gateway.agent.Agents;
 import dev.penstock.gateway.answer.AnswerConfig;
@@ -42,7 +43,8 @@ public record GatewayConfig(
     StoreConfig store,
     InferenceConfig inference,
     TurnsConfig turns,
-    AnswerConfig answers) {
+    AnswerConfig answers,
+    AdkConfig adk) {
 
   /** The port where none is configured. */
   public static final int DEFAULT_PORT = 8080;
@@ -78,7 +80,8 @@ public record GatewayConfig(
             StoreConfig.settings(),
             InferenceConfig.settings(),
             TurnsConfig.settings(),
-            AnswerConfig.settings())
+            AnswerConfig.settings(),
+            AdkConfig.settings())
         .<Setting<?>>flatMap(List::stream)
         .toList();
   }
@@ -105,7 +108,8 @@ public record GatewayConfig(
         StoreConfig.from(environment),
         InferenceConfig.from(environment),
         TurnsConfig.from(environment),
-        AnswerConfig.from(environment));
+        AnswerConfig.from(environment),
+        AdkConfig.from(environment));
   }
 
   private static Set<String> origins(String text) {

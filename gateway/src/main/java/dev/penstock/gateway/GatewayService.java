@@ -1,5 +1,6 @@
 package dev.penstock.gateway;
 
+import dev.penstock.gateway.adk.WebFiles;
 import dev.penstock.gateway.inference.ModelCatalog;
 import dev.penstock.gateway.page.PageAssets;
 import dev.penstock.gateway.store.Lane;
@@ -78,7 +79,8 @@ public final class GatewayService implements Service {
 
   private Future<?> deploy(Vertx vertx, PageAssets page, ModelCatalog models) {
     var dependencies = new Dependencies(models);
-    var process = new ProcessParts(readiness, turns, models, storeLoad, dependencies, page);
+    var process =
+        new ProcessParts(readiness, turns, models, storeLoad, dependencies, page, new WebFiles());
     var port = HttpListener.shared(config.listen().port());
     verticles =
         IntStream.range(0, config.eventLoops())

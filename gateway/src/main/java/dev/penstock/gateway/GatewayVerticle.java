@@ -1,5 +1,6 @@
 package dev.penstock.gateway;
 
+import dev.penstock.gateway.adk.AdkRoutes;
 import dev.penstock.gateway.answer.Answers;
 import dev.penstock.gateway.edge.Edge;
 import dev.penstock.gateway.gemini.GeminiRoutes;
@@ -72,6 +73,18 @@ final class GatewayVerticle extends VerticleBase {
     new HistoryRoutes(store).mount(router);
     new CatalogRoutes(models, agents).mount(router);
     new TurnRoutes(turns, store, models, agents, config.defaultModel()).mount(router);
+    new AdkRoutes(
+            vertx,
+            turns,
+            config.turns(),
+            store,
+            models,
+            agents,
+            config.adk(),
+            process.adkWeb(),
+            config.defaultModel(),
+            config.answers().maxBodyBytes())
+        .mount(router);
     new DocumentationRoutes(vertx).mount(router);
     edge.mountAfter(router);
 

@@ -1,5 +1,6 @@
 package dev.penstock.gateway;
 
+import dev.penstock.gateway.adk.WebFiles;
 import dev.penstock.gateway.inference.ModelCatalog;
 import dev.penstock.gateway.page.PageAssets;
 import dev.penstock.gateway.store.StoreLoad;
@@ -13,4 +14,5 @@ record ProcessParts(
     ModelCatalog models,
     StoreLoad storeLoad,
     Dependencies dependencies,
-    PageAssets page) {}
+    PageAssets page,
+    WebFiles adkWeb) {}

@@ -68,7 +68,8 @@ public record AgentSession(
       TurnState state,
       @Nullable Problem error,
       @Nullable String agent,
-      @Nullable JsonNode extra) {
+      @Nullable JsonNode extra,
+      @Nullable Instant finishedAt) {
     public Answered {
       extra = MessageDraft.present(extra);
     }

@@ -1,6 +1,7 @@
 package dev.penstock.gateway.agent;
 
 import dev.penstock.contracts.session.Accept;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,15 @@ public final class Agents {
                     agent ->
                         new Accept.AgentDefaults(
                             agent.model(), agent.options(), agent.instruction())));
+  }
+
+  /** These, and of {@code others} those whose name is free. */
+  public Agents with(Agents others) {
+    var all = new ArrayList<>(byName.values());
+    others.byName.values().stream()
+        .filter(other -> !byName.containsKey(other.name()))
+        .forEach(all::add);
+    return new Agents(all);
   }
 
   /** The agent of that name. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.contracts.log.Flush;
 import dev.penstock.contracts.log.Poll;
 import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.AgentSession;
 import dev.penstock.contracts.session.Finish;
 import dev.penstock.contracts.session.Message;
 import dev.penstock.contracts.session.Renewal;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * verticle has its own.
  */
 public final class SessionStore implements TurnStore {
+  private static final String AGENT_SESSIONS = "/agent-sessions";
+
   private final StoreClient client;
 
   public SessionStore(Vertx vertx, StoreConfig config, StoreLoad load) {
@@ -102,6 +105,53 @@ public final class SessionStore implements TurnStore {
         StoreCall.with(
                 Lane.FOREGROUND, HttpMethod.DELETE, "/sessions/" + session, null, session, false)
             .as(caller));
+  }
+
+  /** Creates a session of a client of agents, or finds the one that was there. */
+  public Future<AgentSession.Created> createAgentSession(
+      Caller caller, AgentSession.Create create) {
+    return client.call(
+        StoreCall.with(
+                Lane.FOREGROUND, HttpMethod.POST, AGENT_SESSIONS, create, create.key(), false)
+            .as(caller),
+        AgentSession.Created.class);
+  }
+
+  /**
+   * A session as clients of agents call it; {@code not_found} if it is unknown or another's.
+   *
+   * @param entries with all that its events are made of
+   */
+  public Future<AgentSession> agentSession(Caller caller, AgentSession.Key key, boolean entries) {
+    var parameters = new LinkedHashMap<String, @Nullable String>();
+    parameters.put("app", key.app());
+    parameters.put("user", key.user());
+    parameters.put("id", key.id());
+    parameters.put("entries", Boolean.toString(entries));
+    var target = StoreCall.query(AGENT_SESSIONS + "/one", parameters);
+    return client.call(agentCall(target, key).as(caller), AgentSession.class);
+  }
+
+  /** The sessions of a user in an app, latest activity first, without entries. */
+  public Future<AgentSession.Page> agentSessions(Caller caller, String app, String user) {
+    var parameters = new LinkedHashMap<String, @Nullable String>();
+    parameters.put("app", app);
+    parameters.put("user", user);
+    var target = StoreCall.query(AGENT_SESSIONS, parameters);
+    return client.call(agentCall(target, user).as(caller), AgentSession.Page.class);
+  }
+
+  /** Changes a session's state. */
+  public Future<AgentSession> changeAgentSession(Caller caller, AgentSession.Change change) {
+    return client.call(
+        StoreCall.with(
+                Lane.FOREGROUND, HttpMethod.PATCH, AGENT_SESSIONS, change, change.key(), false)
+            .as(caller),
+        AgentSession.class);
+  }
+
+  private static StoreCall agentCall(String target, Object key) {
+    return StoreCall.with(Lane.FOREGROUND, HttpMethod.GET, target, null, key, true);
   }
 
   /** The messages of a session. */

@@ -246,6 +246,11 @@ public final class Turns {
     return new AppendingReader(loop, process.config(), feed, encoder, first, request);
   }
 
+  /** The text of a turn as it grows; counts as a reader until it is closed. */
+  public TurnText text(TurnFeed feed, TurnText.Reader reader) {
+    return new TurnText(loop, feed, reader);
+  }
+
   /** Completes when the turn has ended; counts as a reader until {@code response} is closed. */
   public Future<TurnEnd> end(TurnFeed feed, HttpServerResponse response) {
     var wait = new FeedWait(loop, feed, each -> each.end() != null);

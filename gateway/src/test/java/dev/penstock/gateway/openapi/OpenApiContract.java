@@ -88,6 +88,11 @@ public final class OpenApiContract {
   }
 
   private static String dialect(Exchange exchange) {
+    if (exchange
+        .path()
+        .matches("/(apps|dev|dev-ui|debug|builder|users|run|run_live|app-info)(/.*)?")) {
+      return "AdkErrorBody";
+    }
     return exchange.path().matches("/v1(beta|alpha)1?(/.*)?|/v1/models/.*")
         ? "GeminiErrorBody"
         : "OpenAiErrorBody";

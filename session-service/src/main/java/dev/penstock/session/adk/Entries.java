@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** All that a session's events are made of, in its order. */
 final class Entries {
   private static final String TURN =
-      "turn.id, turn.state, turn.error::text, turn.agent, turn.extra::text";
+      "turn.id, turn.state, turn.error::text, turn.agent, turn.extra::text, turn.finished_at";
 
   // $1 tenant, $2 session
   private static final String SAID =
@@ -94,6 +94,7 @@ final class Entries {
         in.word(TurnState.class),
         in.jsonOrNull(Turn.Problem.class),
         in.textOrNull(),
-        in.jsonOrNull(JsonNode.class));
+        in.jsonOrNull(JsonNode.class),
+        in.instantOrNull());
   }
 }
