@@ -47,19 +47,26 @@ public record AnswerConfig(
           3_600_000,
           "longest wait for a stateless answer in one piece; many clients give up at 300 s");
 
-  /** SSE-27: other than the rest no setting, clients are built for it. */
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+  /** SSE-27. */
+  private static final Setting<Duration> KEEP_ALIVE =
+      Setting.millis(
+          "PENSTOCK_STATELESS_KEEP_ALIVE_MS",
+          10_000,
+          50,
+          60_000,
+          "silence after which a stateless SSE stream gets its headers and a keep-alive; clients"
+              + " are built for the default");
 
   /** What {@link #from} reads. */
   public static List<Setting<?>> settings() {
-    return List.of(MAX_BODY, STALL, STREAM_DEADLINE, WHOLE_DEADLINE);
+    return List.of(MAX_BODY, KEEP_ALIVE, STALL, STREAM_DEADLINE, WHOLE_DEADLINE);
   }
 
   /** Reads the settings. */
   public static AnswerConfig from(Environment environment) {
     return new AnswerConfig(
         environment.get(MAX_BODY),
-        KEEP_ALIVE,
+        environment.get(KEEP_ALIVE),
         environment.get(STALL),
         environment.get(STREAM_DEADLINE),
         environment.get(WHOLE_DEADLINE));
