@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Writes JSON string literals as Go's {@code encoding/json} does: beside what must be escaped also
- * {@code <}, {@code >}, {@code &}, U+2028 and U+2029 (ollama-api.md section 2).
+ * {@code <}, {@code >}, {@code &}, U+2028 and U+2029 (ollama-api.md section 2). U+0085 is escaped
+ * as well, other than by Go: ollama-python takes all three for the end of a line of NDJSON.
  */
 final class GoString {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -21,7 +22,7 @@ final class GoString {
       var length = escapedLength(utf8, at);
       if (length > 0) {
         out.appendBytes(utf8, written, at - written);
-        escape(out, length == 1 ? utf8[at] : 0x2000 | (utf8[at + 2] & 0x3F));
+        escape(out, codePoint(utf8, at, length));
         at += length - 1;
         written = at + 1;
       }
@@ -36,8 +37,19 @@ final class GoString {
       var separator = utf8[at + 1] == (byte) 0x80 && (utf8[at + 2] & 0xFE) == 0xA8;
       return separator ? 3 : 0;
     }
+    if (b == (byte) 0xC2) {
+      return utf8[at + 1] == (byte) 0x85 ? 2 : 0;
+    }
     var escaped = (b >= 0 && b < ' ') || b == '"' || b == '\\' || b == '<' || b == '>' || b == '&';
     return escaped ? 1 : 0;
+  }
+
+  private static int codePoint(byte[] utf8, int at, int length) {
+    return switch (length) {
+      case 1 -> utf8[at];
+      case 2 -> 0x85;
+      default -> 0x2000 | (utf8[at + 2] & 0x3F);
+    };
   }
 
   private static void escape(Buffer out, int c) {

@@ -19,8 +19,15 @@ class GoCodecTest {
         .isEqualTo("\"\\u003cb\\u003e\\u0026\\\"\\\\ \\n\\t\\u0001 é€🐼\\u2028\\u2029\u202a\"");
   }
 
+  /** Go would not, but ollama-python cuts lines there. */
+  @Test
+  void escapesTheNextLineCharacterOfC1() {
+    assertThat(literal("a\u0085b\u0084\u00c2é")).isEqualTo("\"a\\u0085b\u0084\u00c2é\"");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", "plain", "<", "a<", "<a", "\u2028", "x\u2029y", "\b\f\r", "ﬀ𝄞"})
+  @ValueSource(
+      strings = {"", "plain", "\u0085", "<", "a<", "<a", "\u2028", "x\u2029y", "\b\f\r", "ﬀ𝄞"})
   void writesWhatEveryReaderTakes(String text) {
     assertThat(Wire.decode(literal(text), JsonNode.class).textValue()).isEqualTo(text);
   }
