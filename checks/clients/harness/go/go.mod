@@ -1,0 +1,3 @@
+module penstock.dev/checks/clients/harness/go
+
+go 1.26

@@ -1,0 +1,1 @@
+"""Starts Penstock, runs each client program against it and writes down what they saw."""
