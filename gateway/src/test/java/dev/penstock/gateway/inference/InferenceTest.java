@@ -139,8 +139,10 @@ class InferenceTest {
       proxy.answers(asked -> asked.refuses(503, "no_capacity", 2_000L));
       other.answers(FakeProxy.Asked::finishes);
 
-      for (var conversation : List.of("a", "b", "c", "d", "e", "f")) {
-        var events = start(inference(proxy.address(), other.address()), conversation);
+      // Which of the two a conversation asks first is its affinity's to say: of forty, both.
+      for (var conversation = 0; conversation < 40; conversation++) {
+        var asked = inference(proxy.address(), other.address());
+        var events = start(asked, "conversation " + conversation);
         assertThat(events.toTheEnd()).containsExactly(FakeProxy.FINISHED);
       }
       assertThat(proxy.unseen()).isPositive();
