@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -171,19 +172,13 @@ public final class ModelCatalog implements Models {
             request.setTimeout(limit.toMillis()).setIdleTimeout(limit.toMillis()))
         .compose(client::request)
         .compose(
-            ready ->
-                ready
-                    .send()
-                    .compose(
-                        head ->
-                            head.body()
-                                .map(
-                                    body -> {
-                                      if (head.statusCode() != 200) {
-                                        throw Refusal.of(head.statusCode(), body).asException();
-                                      }
-                                      return body;
-                                    })))
+            ready -> {
+              // Asked for before anything is sent: whoever calls from outside the client's loop
+              // would find the body gone by.
+              var answer = ready.response().compose(ModelCatalog::body);
+              ready.end();
+              return answer;
+            })
         .recover(
             cause ->
                 Future.failedFuture(
@@ -194,6 +189,17 @@ public final class ModelCatalog implements Models {
                                 "No inference proxy can be reached; try again soon.",
                                 2_000)
                             .asException()));
+  }
+
+  private static Future<Buffer> body(HttpClientResponse head) {
+    return head.body()
+        .map(
+            body -> {
+              if (head.statusCode() != 200) {
+                throw Refusal.of(head.statusCode(), body).asException();
+              }
+              return body;
+            });
   }
 
   private void put(URI proxy, List<ServedModel> models) {

@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -100,7 +101,8 @@ class ModelCatalogTest {
     assertThat(catalog(address).known()).isFalse();
   }
 
-  @Test
+  /** Again and again, as its answer may come before it is waited for. */
+  @RepeatedTest(20)
   void probesAModelWhoseNameHasAColonAndASlash() {
     var proxy = proxy(model("hf.co:gemma", State.READY, true, null));
     var catalog = catalog(proxy.address());
