@@ -97,6 +97,16 @@ def responses(case):
     same("".join(chunk.text for chunk in model.stream(messages(case))), case["expected"][0])
 
 
+def stored(case):
+    model = ChatOpenAI(use_responses_api=True, use_previous_response_id=True, **where(case))
+    (first, then, last), expected = case["prompts"], case["expected"]
+    history = [HumanMessage(first), AIMessage(expected[0]), HumanMessage(then)]
+    answer = model.invoke(history)
+    same(answer.text, expected[1])
+    same(answer.response_metadata["id"][:5], "resp_", "what it goes on from")
+    same(model.invoke([*history, answer, HumanMessage(last)]).text, expected[2])
+
+
 def refused(kind, code, **options):
     def behaviour(case):
         error = raises(kind, lambda: complete(case, **options))
@@ -152,6 +162,10 @@ run(
         "embeddings": embeddings,
         "completions": completions,
         "responses": responses,
+        "responses-stored": stored,
+        "responses-resume": "LangChain does not resume",
+        "responses-background": "LangChain does not wait for what it left",
+        "conversations": "LangChain does not manage them",
         "models": "LangChain does not list models",
         "large-input": complete,
         "unknown-model": refused(openai.NotFoundError, "model_not_found"),

@@ -126,6 +126,16 @@ def responses(case):
     same(text, case["expected"][0])
 
 
+def stored(case):
+    (first, then, last), expected = case["prompts"], case["expected"]
+    said = [("user", first), ("assistant", expected[0]), ("user", then)]
+    given = [{"role": role, "content": text} for role, text in said]
+    answer = litellm.responses(input=given, **where(case))
+    same(answer.output[0].content[0].text, expected[1])
+    answer = litellm.responses(input=last, previous_response_id=answer.id, **where(case))
+    same(answer.output[0].content[0].text, expected[2])
+
+
 def refused(kind, says, **more):
     return lambda case: raises(kind, lambda: complete(case, **more), says) and None
 
@@ -181,6 +191,10 @@ run(
         "embeddings": embeddings,
         "completions": completions,
         "responses": responses,
+        "responses-stored": stored,
+        "responses-resume": "LiteLLM does not resume",
+        "responses-background": "shown by OpenAI's own libraries",
+        "conversations": "LiteLLM does not manage them",
         "models": "LiteLLM lists models of its own configuration",
         "large-input": complete,
         "unknown-model": refused(litellm.NotFoundError, ""),

@@ -324,6 +324,10 @@ final class Client {
     all.put("embeddings", Behaviours.plain(Client::embeddings));
     all.put("completions", Behaviours.plain(Client::completions));
     all.put("responses", Behaviours.plain(Client::responses));
+    all.put("responses-stored", Behaviours.plain(g -> new Kept(client(g), g).stored()));
+    all.put("responses-resume", Behaviours.plain(g -> new Kept(client(g), g).resume()));
+    all.put("responses-background", Behaviours.plain(g -> new Kept(client(g), g).background()));
+    all.put("conversations", Behaviours.plain(g -> new Kept(client(g), g).conversations()));
     all.put("models", Behaviours.plain(Client::models));
     all.put(
         "unknown-model",

@@ -2,6 +2,7 @@
 
 import OpenAI from "openai";
 import { breaks, leaves, near, rejects, run, same } from "./behaviours.mjs";
+import * as kept from "./kept.mjs";
 
 const client = (given, options = {}) =>
   new OpenAI({ apiKey: "unused", baseURL: given.url + "/v1", ...options });
@@ -208,6 +209,10 @@ await run({
   embeddings,
   completions,
   responses,
+  "responses-stored": (given) => kept.stored(client(given), given),
+  "responses-resume": (given) => kept.resume(client(given), given),
+  "responses-background": (given) => kept.background(client(given), given),
+  conversations: (given) => kept.conversations(client(given), given),
   models,
   "large-input": complete,
   "unknown-model": unknownModel,

@@ -2,6 +2,7 @@
 
 import json
 
+import kept
 import openai
 from behaviours import breaks, raises, run, same
 
@@ -221,6 +222,10 @@ run(
         "embeddings": embeddings,
         "completions": completions,
         "responses": responses,
+        "responses-stored": lambda case: kept.stored(client(case), case),
+        "responses-resume": lambda case: kept.resume(client(case), case),
+        "responses-background": lambda case: kept.background(client(case), case),
+        "conversations": lambda case: kept.conversations(client(case), case),
         "models": models,
         "large-input": complete,
         "unknown-model": unknown_model,

@@ -63,7 +63,7 @@ def main():
         if any(result.failed for result in results):
             for name, log in stack.logs().items():
                 print(f"-- what {name} wrote last\n{log}", file=sys.stderr)
-    print(f"{time.monotonic() - began:.0f} s in all; not yet: {', '.join(NOT_YET)}")
+    print(f"{time.monotonic() - began:.0f} s in all; not yet: {', '.join(NOT_YET) or 'nothing'}")
     if not arguments.client and not arguments.behaviour:
         matrix.write(results)
     for result in results:

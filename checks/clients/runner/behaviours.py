@@ -9,7 +9,7 @@ A case is a JSON object with the members that its client program needs:
     expected    what the model must say to each, character for character
     finish      stop or length
     usage       tokens of the prompt and of the answer, as the model server counts them
-    and stop, max_tokens, tool, image, schema, texts, embeddings, timeout_ms, at_least
+    and stop, max_tokens, tool, image, schema, texts, embeddings, timeout_ms, leave_after
 """
 
 import base64
@@ -230,6 +230,22 @@ def broken(world):
     return world.asked("[tokens=40][rate=100] Tell me everything.")
 
 
+def kept(world):
+    """Three turns; what is said of the first two is given along, of the third it is looked up."""
+    return world.asked("What is a penstock?", "And what is a turbine?", "Which comes first?")
+
+
+def resumed(world):
+    """Slow enough to be left in its middle."""
+    return world.asked("[tokens=60][rate=60] Tell me everything.") | {"leave_after": 12}
+
+
+def background(world):
+    """One that is waited for, and one to cancel."""
+    short = world.asked("[tokens=40][rate=100] Tell me everything.")
+    return short | {"prompts": [*short["prompts"], *long_answer(world)["prompts"]]}
+
+
 def wire(variant):
     return lambda world: world.asked("[say]" + UNICODE, url=world.wire.url(variant))
 
@@ -266,6 +282,36 @@ ALL = (
     Behaviour("embeddings", "vectors, by the library's default encoding", embeddings, dialects=OPENAI | OLLAMA),
     Behaviour("completions", "a bare prompt: completions, generate", bare_prompt, dialects=OPENAI | OLLAMA),
     Behaviour("responses", "an unstored response, whole and streamed", happy, dialects=OPENAI),
+    Behaviour(
+        "responses-stored",
+        "retrieved, gone on from by previous_response_id, its input listed by pages, deleted",
+        kept,
+        generations=2,
+        dialects=OPENAI,
+    ),
+    Behaviour(
+        "responses-resume",
+        "left in its middle, gone on with by starting_after: no event twice, none missing",
+        resumed,
+        cancels=0,
+        generations=1,
+        dialects=OPENAI,
+    ),
+    Behaviour(
+        "responses-background",
+        "polled to its end; another left, and cancelled twice",
+        background,
+        cancels=1,
+        generations=2,
+        dialects=OPENAI,
+    ),
+    Behaviour(
+        "conversations",
+        "made with items, answered in, listed both ways by pages, an item shown and deleted",
+        kept,
+        generations=2,
+        dialects=OPENAI,
+    ),
     Behaviour("count", "tokens of a prompt are counted", happy, dialects=GEMINI),
     Behaviour("models", "models are listed, one is shown", happy),
     Behaviour("large-input", "320 kB of prompt", large_input),

@@ -43,9 +43,5 @@ CLIENTS = (
 # Behaviours that wait for a part of Penstock. One that is written runs once its line is gone; the
 # others are written then, as entries of behaviours.py and of the client programs.
 NOT_YET = {
-    "responses-stored": "responses that are kept: retrieve, previous_response_id, delete, input items",
-    "responses-resume": "responses resumed by starting_after",
-    "responses-background": "responses in the background, polled and cancelled",
-    "conversations": "OpenAI's conversations and their items",
     "locust": "the load test of ADK's tutorial, 20 users for 60 s",
 }

@@ -118,7 +118,7 @@ def go(client):
 def java(client):
     home = CACHE / client.name
     pom = client.folder / "pom.xml"
-    sources = [client.folder / "Client.java", *sorted((HERE / "harness/java").glob("*.java"))]
+    sources = [*sorted(client.folder.glob("*.java")), *sorted((HERE / "harness/java").glob("*.java"))]
 
     def build():
         home.mkdir(parents=True)

@@ -117,6 +117,22 @@ async function responses(given) {
   await stream(given, unstored);
 }
 
+/** The bare provider asks for stored responses. */
+async function stored(given) {
+  const model = provider(given)(given.model);
+  const [first, then, last] = given.prompts;
+  const messages = [
+    { role: "user", content: first },
+    { role: "assistant", content: given.expected[0] },
+    { role: "user", content: then },
+  ];
+  const answer = await generateText({ model, messages });
+  same(answer.text, given.expected[1]);
+  const openai = { previousResponseId: answer.providerMetadata.openai.responseId };
+  const next = await generateText({ model, prompt: last, providerOptions: { openai } });
+  same(next.text, given.expected[2]);
+}
+
 const refused =
   (status, more) =>
   async (given) => {
@@ -164,6 +180,10 @@ await run({
   embeddings,
   completions: "the SDK writes a prompt of its own around the user's words",
   responses,
+  "responses-stored": stored,
+  "responses-resume": "the SDK does not resume responses",
+  "responses-background": "the SDK does not wait for what it left",
+  conversations: "the SDK does not manage them",
   models: "the SDK does not list models",
   "large-input": complete,
   "unknown-model": refused(404),

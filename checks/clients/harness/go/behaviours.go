@@ -30,6 +30,7 @@ type Case struct {
 	Embeddings [][]float64
 	Arguments  map[string]any
 	TimeoutMs  int64 `json:"timeout_ms"`
+	LeaveAfter int   `json:"leave_after"`
 	Tool       struct {
 		Name, Description, Result string
 		Parameters                map[string]any
