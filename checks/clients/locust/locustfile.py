@@ -1,9 +1,19 @@
-"""The load test of ADK's tutorial: a session made by its id, then questions and health checks 4 : 1."""
+"""The load test of ADK's tutorial: a session made by its id, then questions and health checks 4 : 1.
 
+Behind each answer the visitor asks the model server the same, past Penstock: what that takes is
+the model server's own time, under the same load. CASE names the file with its address, the model
+and the instruction that Penstock gives it; TIMES the file for both times of each question.
+"""
+
+import json
+import os
 import random
+import time
 import uuid
+from pathlib import Path
 
-from locust import HttpUser, between, task
+import requests
+from locust import HttpUser, between, events, task
 
 APP = "production_agent"
 QUESTIONS = (
@@ -14,12 +24,21 @@ QUESTIONS = (
     "What is the name of your oldest gorilla?",
     "What time is the daily penguin feeding?",
 )
+CASE = json.loads(Path(os.environ["CASE"]).read_text())
+TIMES = []
+
+
+@events.quitting.add_listener
+def write_times(**_):
+    Path(os.environ["TIMES"]).write_text(json.dumps(TIMES))
 
 
 class Visitor(HttpUser):
     wait_time = between(1, 3)
 
     def on_start(self):
+        self.past = requests.Session()
+        self.history = [{"role": "system", "content": CASE["system"]}]
         self.user_id = f"user_{uuid.uuid4()}"
         self.session_id = f"session_{uuid.uuid4()}"
         self.client.post(
@@ -31,17 +50,34 @@ class Visitor(HttpUser):
 
     @task(4)
     def ask(self):
+        question = random.choice(QUESTIONS)
         body = {
             "app_name": APP,
             "user_id": self.user_id,
             "session_id": self.session_id,
-            "new_message": {"role": "user", "parts": [{"text": random.choice(QUESTIONS)}]},
+            "new_message": {"role": "user", "parts": [{"text": question}]},
         }
+        began = time.perf_counter()
         with self.client.post("/run", json=body, name="/run", catch_response=True) as answer:
+            took = time.perf_counter() - began
             if not answer.ok:
                 answer.failure(f"{answer.status_code}: {answer.text[:200]}")
-            elif not said(answer.json()):
-                answer.failure("no event has a text")
+                return
+            text = said(answer.json())
+            self.history.append({"role": "user", "content": question})
+            own, expected = self.model_server()
+            if text != expected:
+                answer.failure(f"it says {text[:100]!r}, the model server {expected[:100]!r}")
+        self.history.append({"role": "assistant", "content": text})
+        TIMES.append((took * 1000, own * 1000))
+
+    def model_server(self):
+        """How long the model server takes by itself, and what it says."""
+        asked = {"model": CASE["model"], "messages": self.history, "stream": False, "think": False}
+        began = time.perf_counter()
+        answer = self.past.post(CASE["model_server"] + "/api/chat", json=asked)
+        took = time.perf_counter() - began
+        return took, answer.json()["message"]["content"]
 
     @task(1)
     def health(self):

@@ -13,16 +13,20 @@ A case is a JSON object with the members that its client program needs:
 """
 
 import base64
+import re
 import struct
+import textwrap
 import zlib
 from dataclasses import dataclass
 from typing import Callable
 
 from .clients import NOT_YET
+from .stack import ROOT
 
 MODEL = "gemma3:4b"
 TOOL_MODEL = "gemma4:e2b"
 EMBEDDING_MODEL = "embeddinggemma:300m"
+AGENTS = ROOT / "gateway/src/main/resources/dev/penstock/gateway/agent/agents.yaml"
 
 UNICODE = (
     "Grüße, 日本語, العربية, हिन्दी, 한국어, 👩‍👩‍👧‍👦 🏳️‍🌈 e\u0301, zero\u200bwidth,"
@@ -255,8 +259,23 @@ def broken_wire(variant):
     return lambda world: world.asked(said, url=world.wire.url(variant))
 
 
+def instruction():
+    """What the agent of the load test tells its model."""
+    written = re.search(r"instruction: \|\n(.*?)    options:", AGENTS.read_text(), re.DOTALL)
+    return textwrap.dedent(written[1])
+
+
 def load(world):
-    return {"url": world.gateway, "users": 20, "spawned_per_second": 5, "seconds": 60}
+    return {
+        "url": world.gateway,
+        "model_server": world.simulator.url,
+        "model": MODEL,
+        "system": instruction(),
+        "users": 20,
+        "spawned_per_second": 5,
+        "seconds": 60,
+        "adds_at_most_ms": 5,
+    }
 
 
 def fault(kind, **more):
@@ -340,7 +359,7 @@ ALL = (
     Behaviour("wire-keep-alives", "keep-alives before, between and after events", wire("keepalives"), dialects=OPENAI),
     Behaviour("wire-reset", "our connection is reset in mid-answer: raised", broken_wire("reset")),
     Behaviour("wire-closed", "our connection closes without its last chunk: raised", broken_wire("closed")),
-    Behaviour("locust", "the load test of ADK's tutorial: 20 users, 60 s, no failure", load, dialects=ADK),
+    Behaviour("locust", "the load test of ADK's tutorial: 20 users, 60 s, no failure; what it adds to the model server's own time", load, dialects=ADK),
 )
 BY_NAME = {behaviour.name: behaviour for behaviour in ALL}
 

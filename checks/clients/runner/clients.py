@@ -1,4 +1,4 @@
-"""The clients that are run, and the one list of what is written but cannot run yet."""
+"""The clients that are run, and the one list of what cannot run yet."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,8 +40,6 @@ CLIENTS = (
     Client("locust", "adk", "python", "locust", documented=False),
 )
 
-# Behaviours that wait for a part of Penstock. One that is written runs once its line is gone; the
-# others are written then, as entries of behaviours.py and of the client programs.
-NOT_YET = {
-    "locust": "the load test of ADK's tutorial, 20 users for 60 s",
-}
+# Behaviours that wait for a part of Penstock, and which. One that is written runs once its line is
+# gone; the others are written then, as entries of behaviours.py and of the client programs.
+NOT_YET = {}
