@@ -55,8 +55,9 @@ public final class Relay {
   private static void compareProtocols(Pace pace, LoadClient client, Stack stack, Sessions sessions)
       throws InterruptedException {
     var samples = new Samples();
-    new Rounds(stack, client, sessions, pace, new Samples()).runProtocols();
     var rounds = new Rounds(stack, client, sessions, pace, samples);
+    rounds.warmUp();
+    new Rounds(stack, client, sessions, pace, new Samples()).runProtocols();
     for (var round = 1; round <= pace.rounds(); round++) {
       System.err.printf("round %d of %d%n", round, pace.rounds());
       rounds.runProtocols();
