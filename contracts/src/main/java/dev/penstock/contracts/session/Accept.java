@@ -92,12 +92,16 @@ public record Accept(
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Place.InSession.class, name = "in_session"),
+    @JsonSubTypes.Type(value = Place.InAgentSession.class, name = "in_agent_session"),
     @JsonSubTypes.Type(value = Place.OnTurn.class, name = "on_turn"),
     @JsonSubTypes.Type(value = Place.Chained.class, name = "chained")
   })
   public sealed interface Place {
     /** The next turn of a session. */
     record InSession(UUID sessionId) implements Place {}
+
+    /** The next turn of a session that is known by what its client calls it. */
+    record InAgentSession(AgentSession.Key key) implements Place {}
 
     /** In the place of an earlier turn, or going on with its answer. */
     record OnTurn(Basis basis, UUID turnId) implements Place {}

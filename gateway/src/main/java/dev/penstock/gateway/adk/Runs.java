@@ -67,14 +67,9 @@ final class Runs {
     var caller = Caller.of(ctx);
     var key = IdempotencyKey.of(ctx.request());
     var hash = RequestHash.of("POST", ctx.request().path(), body);
-    return session(caller, request.session())
-        .map(session -> accept(session, request, key, hash))
-        .compose(accept -> turns.begin(caller, accept));
-  }
-
-  private Future<AgentSession> session(Caller caller, AgentSession.Key key) {
-    return store
-        .agentSession(caller, key, false)
+    var accept = accept(request, key, hash);
+    return turns
+        .begin(caller, accept)
         .recover(
             cause -> {
               if (!Sessions.isUnknown(cause)) {
@@ -82,8 +77,8 @@ final class Runs {
               }
               return config.autoCreateSession()
                   ? store
-                      .createAgentSession(caller, created(key))
-                      .map(AgentSession.Created::session)
+                      .createAgentSession(caller, created(request.session()))
+                      .compose(_ -> turns.begin(caller, accept))
                   : Future.failedFuture(AdkException.noSession());
             });
   }
@@ -93,12 +88,12 @@ final class Runs {
         key, key.app(), null, JsonNodeFactory.instance.objectNode(), List.of());
   }
 
-  private Accept accept(AgentSession session, RunRequest request, IdempotencyKey key, String hash) {
+  private Accept accept(RunRequest request, IdempotencyKey key, String hash) {
     var app = request.session().app();
     var delta = request.stateDelta();
     return new Accept(
         turns.instance(),
-        new Accept.Place.InSession(session.id()),
+        new Accept.Place.InAgentSession(request.session()),
         List.of(new MessageDraft(new ChatMessage(Role.USER, request.text()), beside(request))),
         null,
         app,

@@ -190,14 +190,16 @@ public final class SessionStore implements TurnStore {
   /** Accepts a turn (turns.md T-3 to T-5). */
   @Override
   public Future<Accept.Result> accept(Caller caller, Accept accept) {
-    var key =
+    Object key =
         switch (accept.place()) {
           case Accept.Place.InSession(var session) -> session;
+          case Accept.Place.InAgentSession(var session) -> session;
           case Accept.Place.OnTurn(_, var turn) -> turn;
           case Accept.Place.Chained _ -> accept.instance();
         };
     return client.call(
-        StoreCall.post(Lane.FOREGROUND, "/turns", accept, key).as(caller), Accept.Result.class);
+        StoreCall.with(Lane.FOREGROUND, HttpMethod.POST, "/turns", accept, key, true).as(caller),
+        Accept.Result.class);
   }
 
   /** One turn; {@code not_found} if it is unknown or another's. */

@@ -23,10 +23,12 @@ class AdkRoutesTest {
 
   @BeforeAll
   static void start() {
-    gateway = new GatewayFixture();
+    gateway = new GatewayFixture(Map.of("GEMMA_MODEL_NAME", "gemma3:4b"));
     withDefault =
         new GatewayFixture(
             Map.of(
+                "GEMMA_MODEL_NAME",
+                "gemma3:4b",
                 "ADK_DEFAULT_APP_NAME",
                 "production_agent",
                 "PENSTOCK_ADK_AUTO_CREATE_SESSION",

@@ -80,7 +80,7 @@ public final class FakeItems {
     var path = request.path().substring(1).split("/");
     if (path[0].equals("messages")) {
       show(request, UUID.fromString(path[1]));
-    } else if (path[0].equals("turns")) {
+    } else if (path[0].equals("turns") && path.length > 1) {
       turn(request, UUID.fromString(path[1]));
     } else if (path.length < 3 || !path[2].matches("items|metadata")) {
       return false;

@@ -2,8 +2,10 @@ package dev.penstock.gateway.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.GenerationOptions;
+import dev.penstock.contracts.session.Accept;
 import dev.penstock.contracts.session.Message;
 import dev.penstock.contracts.session.Renewal;
 import dev.penstock.contracts.session.Session;
@@ -141,7 +143,11 @@ public final class FakeSessionService implements AutoCloseable {
     if (items.handle(request, body)) {
       return;
     }
-    if (!segments[0].equals("sessions")) {
+    if (request.path().equals("/turns")) {
+      // It has no sessions that clients name.
+      var unknown = Failure.of(FailureCode.NOT_FOUND, "There is no such session.");
+      answer(request, 200, new Accept.Result.Refused(unknown));
+    } else if (!segments[0].equals("sessions")) {
       refuse(request, FailureCode.NOT_FOUND);
     } else if (segments.length == 1) {
       if (request.method().equals(HttpMethod.POST)) {

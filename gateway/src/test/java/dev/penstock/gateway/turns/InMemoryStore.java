@@ -153,6 +153,8 @@ public final class InMemoryStore implements TurnStore {
     var session =
         switch (accept.place()) {
           case Accept.Place.InSession(var id) -> id;
+          case Accept.Place.InAgentSession _ ->
+              throw new IllegalArgumentException("here sessions have ids only");
           case Accept.Place.OnTurn _ -> Objects.requireNonNull(basis).session;
           case Accept.Place.Chained _ -> null;
         };

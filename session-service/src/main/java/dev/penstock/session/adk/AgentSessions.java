@@ -5,34 +5,19 @@ import dev.penstock.contracts.wire.Wire;
 import dev.penstock.session.database.TenantDatabase;
 import dev.penstock.session.http.Bodies;
 import dev.penstock.session.http.Caller;
+import dev.penstock.session.state.AgentSessionKey;
 import dev.penstock.session.state.Scopes;
 import dev.penstock.session.state.StateChanges;
 import java.util.ArrayList;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Sessions by app, user and the client's id. Every call blocks its virtual thread. */
 final class AgentSessions {
   private static final int MAX_LISTED = 1000;
 
-  // A session that was made natively is there under its own id, in the app that is its agent or, if
-  // it has none, in any; for its person or, if it has none, for anybody.
-  private static final String NATIVE =
-      """
-      external_id IS NULL AND (agent IS NULL OR agent = $2) AND (person IS NULL OR person = $3)
-      """;
+  private static final String NATIVE = AgentSessionKey.NATIVE.formatted("$2", "$3");
 
   // $1 tenant, $2 app, $3 user, $4 the client's id, $5 the same as a UUID or null
-  private static final String FOUND =
-      """
-      (SELECT id FROM session
-       WHERE tenant_id = $1 AND app = $2 AND person = $3 AND external_id = $4
-         AND deleted_at IS NULL
-       UNION ALL
-       SELECT id FROM session WHERE tenant_id = $1 AND id = $5 AND deleted_at IS NULL AND %s
-       LIMIT 1)
-      """
-          .formatted(NATIVE);
+  private static final String FOUND = AgentSessionKey.FOUND.formatted("$2", "$3", "$4", "$5");
 
   private static final String SELECT =
       """
@@ -106,7 +91,7 @@ final class AgentSessions {
 
   /** Creates it, or finds the one that was there; of any number at once one creates it. */
   AgentSession.Created create(Caller caller, AgentSession.Create create) {
-    var key = allowed(caller, create.key());
+    var key = AgentSessionKey.of(caller, create.key());
     var state = Scopes.of(create.state());
     var created =
         foreground.run(
@@ -116,7 +101,7 @@ final class AgentSessions {
             key.app(),
             key.user(),
             key.id(),
-            uuidOrNull(key.id()),
+            AgentSessionKey.uuidOrNull(key.id()),
             create.agent(),
             create.title(),
             Wire.text(state.session()),
@@ -139,10 +124,10 @@ final class AgentSessions {
                 caller.tenant(),
                 SHOW,
                 caller.tenant(),
-                allowed(caller, key).app(),
+                AgentSessionKey.of(caller, key).app(),
                 key.user(),
                 key.id(),
-                uuidOrNull(key.id()))
+                AgentSessionKey.uuidOrNull(key.id()))
             .map(in -> StoredAgentSession.read(in, key))
             .orElseThrow(Bodies::notFound);
     return whole ? StoredAgentSession.with(found, entries.of(caller.tenant(), found.id())) : found;
@@ -165,7 +150,7 @@ final class AgentSessions {
    * @throws dev.penstock.contracts.failure.FailureException {@code not_found}
    */
   AgentSession change(Caller caller, AgentSession.Change change) {
-    var key = allowed(caller, change.key());
+    var key = AgentSessionKey.of(caller, change.key());
     var delta = Scopes.of(change.delta());
     var changed =
         foreground.run(
@@ -175,7 +160,7 @@ final class AgentSessions {
             key.app(),
             key.user(),
             key.id(),
-            uuidOrNull(key.id()),
+            AgentSessionKey.uuidOrNull(key.id()),
             change.title(),
             Wire.text(delta.session()),
             Wire.text(change.event()),
@@ -185,21 +170,5 @@ final class AgentSessions {
       throw Bodies.notFound();
     }
     return show(caller, key, true);
-  }
-
-  private static AgentSession.Key allowed(Caller caller, AgentSession.Key key) {
-    if (caller.person() != null && !caller.person().equals(key.user())) {
-      throw Bodies.notFound();
-    }
-    return key;
-  }
-
-  private static @Nullable UUID uuidOrNull(String id) {
-    try {
-      var uuid = UUID.fromString(id);
-      return uuid.toString().equals(id) ? uuid : null;
-    } catch (IllegalArgumentException e) {
-      return null; // an id of the client's own making
-    }
   }
 }

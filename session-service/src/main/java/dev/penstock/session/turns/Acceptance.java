@@ -11,7 +11,10 @@ import dev.penstock.contracts.turn.TurnState;
 import dev.penstock.session.database.TenantDatabase;
 import dev.penstock.session.http.Bodies;
 import dev.penstock.session.http.Caller;
+import dev.penstock.session.state.AgentSessionKey;
 import io.vertx.pgclient.PgException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -62,15 +65,28 @@ final class Acceptance {
     return switch (accept.place()) {
       case Accept.Place.InSession(var id) ->
           inSession(caller, accept, asked(caller, accept, AskedSession.BY_ID, id), null);
+      case Accept.Place.InAgentSession(var asked) -> {
+        var key = AgentSessionKey.of(caller, asked);
+        var uuid = AgentSessionKey.uuidOrNull(key.id());
+        var session =
+            asked(caller, accept, AskedSession.BY_AGENT_KEY, key.app(), key.user(), key.id(), uuid);
+        yield inSession(caller, accept, session, null);
+      }
       case Accept.Place.OnTurn(_, var id) ->
           inSession(caller, accept, asked(caller, accept, AskedSession.BY_TURN, id), id);
       case Accept.Place.Chained(var parent) -> chained(caller, accept, parent);
     };
   }
 
-  private AskedSession asked(Caller caller, Accept accept, String sql, UUID id) {
+  private AskedSession asked(
+      Caller caller, Accept accept, String sql, @Nullable Object... session) {
+    var parameters = new ArrayList<@Nullable Object>();
+    parameters.add(caller.tenant());
+    parameters.add(caller.person());
+    parameters.add(accept.clientKey());
+    parameters.addAll(Arrays.asList(session));
     return foreground
-        .row(caller.tenant(), sql, caller.tenant(), caller.person(), accept.clientKey(), id)
+        .row(caller.tenant(), sql, parameters.toArray())
         .map(AskedSession::read)
         .orElseThrow(Bodies::notFound);
   }

@@ -2,6 +2,7 @@ package dev.penstock.session.turns;
 
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.session.database.Columns;
+import dev.penstock.session.state.AgentSessionKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -54,6 +55,13 @@ record AskedSession(
   /** {@code $1} tenant, {@code $2} person or null, {@code $3} key, {@code $4} a turn of it. */
   static final String BY_TURN =
       SELECT + "(SELECT session_id FROM turn WHERE turn.tenant_id = $1 AND turn.id = $4)";
+
+  /**
+   * {@code $1} tenant, {@code $2} person or null, {@code $3} key, {@code $4} app, {@code $5} user,
+   * {@code $6} the client's id, {@code $7} the same as a UUID or null.
+   */
+  static final String BY_AGENT_KEY =
+      SELECT + AgentSessionKey.FOUND.formatted("$4", "$5", "$6", "$7");
 
   /** What it says for all its turns. */
   Resolution.Inherited inherited() {

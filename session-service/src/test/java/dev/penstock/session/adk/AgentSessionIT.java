@@ -3,6 +3,7 @@ package dev.penstock.session.adk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
@@ -157,6 +158,22 @@ class AgentSessionIT {
   }
 
   @Test
+  void aTurnGoesIntoTheSessionThatItsClientNames() {
+    var id = create("u", "s", "{}").session().id();
+    var named = new Accept.Place.InAgentSession(new AgentSession.Key(app, "u", "s"));
+    var unknown = new Accept.Place.InAgentSession(new AgentSession.Key(app, "v", "s"));
+
+    var accepted = service.accept(asking(named, "{\"k\":1}"));
+
+    assertThat(((Accept.Result.Accepted) accepted).assignment().turn().sessionId()).isEqualTo(id);
+    assertThat(show("u", "s").state()).isEqualTo(json("{\"k\":1}"));
+    assertThat(service.accept(asking(unknown, "{}")))
+        .isInstanceOfSatisfying(
+            Accept.Result.Refused.class,
+            refused -> assertThat(refused.failure().code()).isEqualTo(FailureCode.NOT_FOUND));
+  }
+
+  @Test
   void theListHasTheNewestFirstWithStateAndWithoutEntries() {
     create("u", "a", "{\"n\":1}");
     create("u", "b", "{\"n\":2,\"user:x\":3}");
@@ -249,9 +266,13 @@ class AgentSessionIT {
   }
 
   private Accept asking(UUID session, String delta) {
+    return asking(new Accept.Place.InSession(session), delta);
+  }
+
+  private Accept asking(Accept.Place place, String delta) {
     return new Accept(
         Accepts.GATEWAY,
-        new Accept.Place.InSession(session),
+        place,
         List.of(
             new MessageDraft(new ChatMessage(Role.USER, "Why?"), json("{\"kept\":\"beside\"}"))),
         null,
