@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.penstock.contracts.log.LogRow;
 import dev.penstock.contracts.turn.TerminalEvent;
 import dev.penstock.contracts.turn.TurnOutcome;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -33,8 +34,13 @@ public record Finish(
     @JsonSubTypes.Type(value = Result.Fenced.class, name = "fenced")
   })
   public sealed interface Result {
-    /** The turn is final; {@code event} is what its terminal row holds. */
-    record Committed(TerminalEvent event) implements Result {}
+    /**
+     * The turn is final.
+     *
+     * @param event what its terminal row holds
+     * @param finishedAt as the turn says from now on
+     */
+    record Committed(TerminalEvent event, Instant finishedAt) implements Result {}
 
     /** Another attempt owns or ended the turn. */
     record Fenced() implements Result {}

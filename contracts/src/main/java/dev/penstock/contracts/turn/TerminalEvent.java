@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = TerminalEvent.Interrupted.class, name = "turn.interrupted")
 })
 public sealed interface TerminalEvent {
+  /** The answer's message; null if nothing was answered. */
+  @Nullable UUID messageId();
+
   /** The SSE event's name, the same as its JSON {@code type}. */
   default String eventName() {
     return switch (this) {

@@ -225,7 +225,7 @@ class WireTest {
         new Accept.Result.Existing(TURN),
         new Accept.Result.Busy(ID),
         new Accept.Result.Refused(failure),
-        new Finish.Result.Committed(new TerminalEvent.Cancelled(ID, USAGE)),
+        new Finish.Result.Committed(new TerminalEvent.Cancelled(ID, USAGE), Instant.EPOCH),
         new Finish.Result.Fenced());
   }
 

@@ -75,7 +75,7 @@ public final class AdkRoutes {
     this.runs =
         new RunRoutes(
             new Runs(turns, store, models, apps, config, defaultModel),
-            new RunAnswer(turns, store, times),
+            new RunAnswer(turns, times),
             config.defaultApp());
     this.web = new WebRoutes(vertx, files);
     this.maxBodyBytes = maxBodyBytes;

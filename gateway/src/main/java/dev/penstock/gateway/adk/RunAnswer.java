@@ -7,7 +7,6 @@ import dev.penstock.contracts.session.Turn;
 import dev.penstock.contracts.turn.TerminalEvent;
 import dev.penstock.contracts.turn.TurnState;
 import dev.penstock.gateway.caller.Caller;
-import dev.penstock.gateway.store.SessionStore;
 import dev.penstock.gateway.turns.Begun;
 import dev.penstock.gateway.turns.ReconnectReason;
 import dev.penstock.gateway.turns.TurnEnd;
@@ -23,12 +22,10 @@ final class RunAnswer {
   private static final long RETRY_MS = 1000;
 
   private final Turns turns;
-  private final SessionStore store;
   private final TurnsConfig config;
 
-  RunAnswer(Turns turns, SessionStore store, TurnsConfig config) {
+  RunAnswer(Turns turns, TurnsConfig config) {
     this.turns = turns;
-    this.store = store;
     this.config = config;
   }
 
@@ -64,7 +61,7 @@ final class RunAnswer {
             ctx.request(),
             request.session().app(),
             request.streaming(),
-            () -> store.turn(caller, feed.head().id()));
+            () -> turns.ended(caller, feed));
     door.onSuccess(
         refusal ->
             refusal.ifPresentOrElse(
@@ -103,8 +100,8 @@ final class RunAnswer {
                     when failed.messageId() == null && known != null ->
                     ctx.fail(known.asException());
                 case TurnEnd.Committed _ ->
-                    store
-                        .turn(Caller.of(ctx), feed.head().id())
+                    turns
+                        .ended(Caller.of(ctx), feed)
                         .onSuccess(turn -> ended(ctx, request, turn))
                         .onFailure(ctx::fail);
               }

@@ -9,7 +9,6 @@ import dev.penstock.contracts.turn.TerminalEvent;
 import dev.penstock.contracts.turn.TurnState;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.problem.Problems;
-import dev.penstock.gateway.store.TurnStore;
 import dev.penstock.gateway.turns.Begun;
 import dev.penstock.gateway.turns.ReconnectReason;
 import dev.penstock.gateway.turns.TurnEnd;
@@ -24,12 +23,10 @@ final class TurnAnswer {
   private static final long RETRY_MS = 1000;
 
   private final Turns turns;
-  private final TurnStore store;
   private final EventStream events;
 
-  TurnAnswer(Turns turns, TurnStore store, EventStream events) {
+  TurnAnswer(Turns turns, EventStream events) {
     this.turns = turns;
-    this.store = store;
     this.events = events;
   }
 
@@ -97,17 +94,17 @@ final class TurnAnswer {
   }
 
   private void whole(RoutingContext ctx, UUID turn, TurnFeed feed) {
-    turns.end(feed, ctx.response()).onSuccess(end -> whole(ctx, turn, end));
+    turns.end(feed, ctx.response()).onSuccess(end -> whole(ctx, turn, feed, end));
   }
 
-  private void whole(RoutingContext ctx, UUID turn, TurnEnd end) {
+  private void whole(RoutingContext ctx, UUID turn, TurnFeed feed, TurnEnd end) {
     switch (end) {
       case TurnEnd.SentAway(var reason) -> ctx.fail(Problems.about(sentAway(reason), turn));
       case TurnEnd.Committed(TerminalEvent.Failed failed, var known) ->
           ctx.fail(Problems.about(known != null ? known : failure(failed), turn));
       case TurnEnd.Committed _ ->
-          store
-              .turn(Caller.of(ctx), turn)
+          turns
+              .ended(Caller.of(ctx), feed)
               .onSuccess(stored -> ended(ctx, stored))
               .onFailure(cause -> ctx.fail(about(cause, turn)));
     }

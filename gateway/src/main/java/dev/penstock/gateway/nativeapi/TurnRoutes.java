@@ -45,7 +45,7 @@ public final class TurnRoutes {
     this.acceptance = new TurnAcceptance(turns.instance(), store, models, agents, defaultModel);
     this.continuation = new Continuation(store, models);
     this.events = new EventStream(turns);
-    this.answer = new TurnAnswer(turns, store, events);
+    this.answer = new TurnAnswer(turns, events);
   }
 
   /** Mounts the routes. */

@@ -55,7 +55,7 @@ public final class OpenAiRoutes {
     this.completions = new CompletionRoutes(answers, models, generations);
     var items = new ItemFinder(kept.sessions.items());
     this.conversations = new ConversationRoutes(kept.sessions, items);
-    var stored = new StoredAnswer(kept.turns, kept.turnStore);
+    var stored = new StoredAnswer(kept.turns);
     var acceptance = new ResponseAcceptance(kept.turns.instance(), generations, kept.agents);
     this.responses =
         new ResponseRoutes(answers, generations, kept.turns, acceptance, stored, items);

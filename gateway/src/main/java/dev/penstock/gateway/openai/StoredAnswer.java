@@ -6,7 +6,6 @@ import dev.penstock.contracts.session.Turn;
 import dev.penstock.contracts.turn.TurnState;
 import dev.penstock.contracts.wire.Wire;
 import dev.penstock.gateway.caller.Caller;
-import dev.penstock.gateway.store.TurnStore;
 import dev.penstock.gateway.turns.Begun;
 import dev.penstock.gateway.turns.ReconnectReason;
 import dev.penstock.gateway.turns.TurnEnd;
@@ -15,7 +14,6 @@ import dev.penstock.gateway.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Answers with a response that is kept: at once, when it is whole, or as events. */
 final class StoredAnswer {
@@ -27,11 +25,9 @@ final class StoredAnswer {
   }
 
   private final Turns turns;
-  private final TurnStore store;
 
-  StoredAnswer(Turns turns, TurnStore store) {
+  StoredAnswer(Turns turns) {
     this.turns = turns;
-    this.store = store;
   }
 
   /** Answers a request that began a response, or found the one its key had begun. */
@@ -45,7 +41,7 @@ final class StoredAnswer {
         if (form == Form.STREAM) {
           stream(ctx, head, turn, feed, door);
         } else {
-          whole(ctx, head, turn, feed);
+          whole(ctx, head, feed);
         }
       }
       case Begun.Existing(var turn, var door) ->
@@ -65,7 +61,7 @@ final class StoredAnswer {
     } else {
       turns
           .open(Caller.of(ctx), turn)
-          .onSuccess(feed -> whole(ctx, head, turn, feed))
+          .onSuccess(feed -> whole(ctx, head, feed))
           .onFailure(ctx::fail);
     }
   }
@@ -112,7 +108,7 @@ final class StoredAnswer {
         .onFailure(ctx::fail);
   }
 
-  private void whole(RoutingContext ctx, ResponseHead head, Turn turn, TurnFeed feed) {
+  private void whole(RoutingContext ctx, ResponseHead head, TurnFeed feed) {
     turns
         .end(feed, ctx.response())
         .onSuccess(
@@ -123,15 +119,15 @@ final class StoredAnswer {
                   if (why != null && why.code().refusesAtTheDoor()) {
                     head.refuse(ctx.response(), why);
                   } else {
-                    stored(ctx, head, turn.id());
+                    stored(ctx, head, feed);
                   }
                 }
               }
             });
   }
 
-  private void stored(RoutingContext ctx, ResponseHead head, UUID turn) {
-    store.turn(Caller.of(ctx), turn).onSuccess(now -> ended(ctx, head, now)).onFailure(ctx::fail);
+  private void stored(RoutingContext ctx, ResponseHead head, TurnFeed feed) {
+    turns.ended(Caller.of(ctx), feed).onSuccess(now -> ended(ctx, head, now)).onFailure(ctx::fail);
   }
 
   /** A failure that left nothing is the request's; one that left text is the response's. */

@@ -310,18 +310,24 @@ final class OwnedTurn implements TurnLoop.Swept {
             AnswerText.sha256(transcript.text(), length));
     feed.place(null);
     feed.wake();
-    completion = new Completion(owner, id(), finish, clock, feed, this::finished);
+    completion =
+        new Completion(owner, id(), finish, clock, feed, answer -> finished(finish, answer));
     completion.begin();
   }
 
-  private void finished(Optional<Finish.Result> answer) {
+  private void finished(Finish finish, Optional<Finish.Result> answer) {
     if (answer.isEmpty()) {
       end();
       return;
     }
     switch (answer.get()) {
-      case Finish.Result.Committed(var event) -> {
+      case Finish.Result.Committed(var event, var at) -> {
         transcript.end(event);
+        // What becomes of a refused turn's question only the store knows.
+        if (refusal().isEmpty()) {
+          var turn = assignment.turn();
+          feed.ended(new EndedTurn(turn, transcript, finish.outcome(), event, at, finish.sha256()));
+        }
         end();
         feed.sendAway(null);
         feed.wake();

@@ -24,6 +24,7 @@ public final class TurnFeed {
   private volatile @Nullable TurnFeed movedTo;
   private volatile @Nullable EncodedTail tail;
   private volatile @Nullable Failure failure;
+  private volatile @Nullable EndedTurn ended;
 
   TurnFeed(TurnHead head) {
     this.head = head;
@@ -80,6 +81,16 @@ public final class TurnFeed {
   /** Why the turn fails, as its owner knows it. */
   void failure(Failure why) {
     failure = why;
+  }
+
+  /** The turn as the store has it now that its end is committed. */
+  void ended(EndedTurn turn) {
+    ended = turn;
+  }
+
+  /** Null unless this instance committed the end. */
+  @Nullable EndedTurn ended() {
+    return ended;
   }
 
   /** How the turn ended, or why that cannot be waited for; null while it can. */

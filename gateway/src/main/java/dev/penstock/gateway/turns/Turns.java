@@ -262,6 +262,19 @@ public final class Turns {
     return wait.future().map(Turns::ended);
   }
 
+  /**
+   * A turn whose end is committed, as it is stored; the store is asked only where another instance
+   * committed it.
+   *
+   * @return fails as {@link TurnStore#turn} does
+   */
+  public Future<Turn> ended(Caller caller, TurnFeed feed) {
+    var here = feed.ended();
+    return here == null
+        ? store.turn(caller, feed.head().id())
+        : Future.succeededFuture(here.turn());
+  }
+
   @SuppressWarnings("NullAway") // the wait was for just that
   private static TurnEnd ended(TurnFeed feed) {
     return feed.end();

@@ -34,7 +34,7 @@ public final class StoredResponses {
             Duration.ofSeconds(1));
     var answers = new Answers(vertx, new Inference(vertx, nobody), new Readiness(), CONFIG);
     var generations = new Generations(models, CONFIG);
-    var stored = new StoredAnswer(turns, store);
+    var stored = new StoredAnswer(turns);
     var edge = new OpenAiEdge(CONFIG.maxBodyBytes());
     var acceptance = new ResponseAcceptance(turns.instance(), generations, Map.of());
     var items = new ItemFinder(ChatServer.noStore(vertx).items());

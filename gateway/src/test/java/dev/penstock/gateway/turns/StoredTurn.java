@@ -37,6 +37,7 @@ final class StoredTurn {
   final @Nullable UUID regenerates;
   final @Nullable String prefix;
   final Instant created = Instant.now();
+  private Instant finished = created;
   final List<Integer> bases = new ArrayList<>(List.of(0));
   final Map<String, LogRow> rows = new LinkedHashMap<>();
   int attempt = 1;
@@ -91,7 +92,7 @@ final class StoredTurn {
   Finish.Result finish(Finish finish) {
     if (state.isFinal() || attempt != finish.attempt()) {
       return end != null && attempt == finish.attempt() && finish.sha256().equals(sha256)
-          ? new Finish.Result.Committed(end)
+          ? new Finish.Result.Committed(end, finished)
           : new Finish.Result.Fenced();
     }
     finish.rows().forEach(this::put);
@@ -102,7 +103,8 @@ final class StoredTurn {
         finish.outcome() instanceof TurnOutcome.Failed(Failure why, Usage _, Timings _)
             && why.code().refusesAtTheDoor()
             && finish.text().isEmpty();
-    return new Finish.Result.Committed(ended(finish.terminalSeq(), event(finish.outcome())));
+    var event = ended(finish.terminalSeq(), event(finish.outcome()));
+    return new Finish.Result.Committed(event, finished);
   }
 
   void interrupt() {
@@ -115,6 +117,7 @@ final class StoredTurn {
 
   private TerminalEvent ended(int seq, TerminalEvent event) {
     end = event;
+    finished = Instant.now();
     lastSeq = seq;
     owner = null;
     put(new LogRow(id, attempt, seq, seq, LogRow.Kind.TERMINAL, Wire.text(event)));
@@ -236,6 +239,6 @@ final class StoredTurn {
         null,
         created.plusMillis(accept.terms().deadlineMs()),
         created,
-        end == null ? null : Instant.now());
+        end == null ? null : finished);
   }
 }

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +68,27 @@ class TurnIT {
     assertThat(reply.json().get("state").asText()).isEqualTo("completed");
     assertThat(reply.json().at("/output/sha256").asText())
         .isEqualTo(Texts.sha256(reply.json().at("/output/text").asText()));
+    assertThat(cluster.client(1).get("/v1/turns/" + reply.json().get("id").asText()).json())
+        .isEqualTo(reply.json());
+  }
+
+  @Test
+  void tellsWhoWaitedForTheWholeAnswerThatItWasCancelledAsTheStoreDoes() {
+    var session = cluster.client(0).newSession();
+    var path = "/v1/sessions/" + session + "/turns";
+    var waiting =
+        CompletableFuture.supplyAsync(() -> cluster.client(0).call("POST", path, ask(3000)));
+    var turns = cluster.client(1);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> turns.get(path).json().get("data").size() == 1);
+    var turn = turns.get(path).json().at("/data/0/id").asText();
+
+    turns.call("POST", "/v1/turns/" + turn + "/cancel", null);
+
+    var reply = waiting.orTimeout(20, TimeUnit.SECONDS).join();
+    assertThat(reply.json().get("state").asText()).isEqualTo("cancelled");
+    assertThat(turns.get("/v1/turns/" + turn).json()).isEqualTo(reply.json());
   }
 
   @Test

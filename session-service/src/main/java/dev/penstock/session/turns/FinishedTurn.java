@@ -7,6 +7,7 @@ import dev.penstock.contracts.session.Finish;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.contracts.turn.TurnState;
 import dev.penstock.session.database.Columns;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +16,21 @@ import org.jspecify.annotations.Nullable;
  * T-15).
  *
  * @param continues begins with a stored prefix
+ * @param finishedAt null while it is not final
  */
 record FinishedTurn(
     int attempt,
     boolean continues,
     @Nullable String sha256,
     @Nullable UUID outputMessageId,
+    @Nullable Instant finishedAt,
     Ending ending) {
 
   /** {@code $1} turn. */
   static final String SELECT =
       """
       SELECT turn.attempt, turn.continues IS NOT NULL, turn.sha256, turn.output_message_id,
-        turn.state, turn.finish_reason, turn.usage::text, turn.timings::text, turn.error::text,
+        turn.finished_at, turn.state, turn.finish_reason, turn.usage::text, turn.timings::text, turn.error::text,
         output.tool_calls::text
       FROM turn LEFT JOIN message AS output ON output.id = turn.output_message_id
       WHERE turn.id = $1
@@ -39,6 +42,7 @@ record FinishedTurn(
         in.flag(),
         in.textOrNull(),
         in.uuidOrNull(),
+        in.instantOrNull(),
         new Ending(
             in.word(TurnState.class),
             in.wordOrNull(FinishReason.class),
@@ -50,8 +54,8 @@ record FinishedTurn(
 
   /** Own attempt and same SHA-256 is success, anything else means fenced. */
   Finish.Result answer(Finish finish) {
-    return ending.state().isFinal() && attempt == finish.attempt() && finish.sha256().equals(sha256)
-        ? new Finish.Result.Committed(ending.event(outputMessageId, finish.sha256()))
+    return finishedAt != null && attempt == finish.attempt() && finish.sha256().equals(sha256)
+        ? new Finish.Result.Committed(ending.event(outputMessageId, finish.sha256()), finishedAt)
         : new Finish.Result.Fenced();
   }
 }

@@ -11,7 +11,9 @@ import dev.penstock.session.database.Columns;
 import dev.penstock.session.database.Database;
 import dev.penstock.session.http.Bodies;
 import dev.penstock.session.tokenlog.LogRows;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,7 @@ public final class TurnFinisher {
             output_message_id = $16, queue = NULL, finished_at = clock_timestamp()
           WHERE %s
           RETURNING id, tenant_id, session_id, ordinal + inputs AS answer_ordinal,
-            input_message_id, model,
+            input_message_id, model, finished_at,
             coalesce(regenerates, continues) IS NOT NULL AS on_earlier
           ), logged AS (
             INSERT INTO token_log (turn_id, attempt, seq_from, seq_to, kind, data)
@@ -78,7 +80,7 @@ public final class TurnFinisher {
             FROM ended
             WHERE session.tenant_id = ended.tenant_id AND session.id = ended.session_id
           )
-          SELECT id FROM ended
+          SELECT finished_at FROM ended
           """
               .formatted(ENDS.formatted(Legal.step(TurnStep.INTERRUPT)));
 
@@ -90,7 +92,7 @@ public final class TurnFinisher {
           SET state = 'failed', refused = true, last_seq = $3, error = $4::text::jsonb, sha256 = $5,
             queue = NULL, finished_at = clock_timestamp()
           WHERE %s
-          RETURNING id, tenant_id, session_id, input_message_id
+          RETURNING id, tenant_id, session_id, input_message_id, finished_at
           ), logged AS (
             INSERT INTO token_log (turn_id, attempt, seq_from, seq_to, kind, data)
             SELECT id, $2, $3, $3, 'terminal', $6 FROM ended
@@ -111,7 +113,7 @@ public final class TurnFinisher {
             FROM ended
             WHERE session.tenant_id = ended.tenant_id AND session.id = ended.session_id
           )
-          SELECT id FROM ended
+          SELECT finished_at FROM ended
           """
               .formatted(ENDS.formatted(Legal.step(TurnStep.REFUSE)), Given.OF.formatted("ended"));
 
@@ -140,7 +142,9 @@ public final class TurnFinisher {
     var event = ending.event(messageId, finish.sha256());
     var ended =
         refuses ? refuse(id, finish, ending, event) : write(id, finish, ending, event, messageId);
-    return ended ? new Finish.Result.Committed(event) : look(id).answer(finish);
+    return ended
+        .<Finish.Result>map(at -> new Finish.Result.Committed(event, at))
+        .orElseGet(() -> look(id).answer(finish));
   }
 
   // The prefix of a continuation is the earlier turn's, not this one's.
@@ -155,7 +159,7 @@ public final class TurnFinisher {
         .orElseThrow(Bodies::notFound);
   }
 
-  private boolean write(
+  private Optional<Instant> write(
       UUID id, Finish finish, Ending ending, TerminalEvent event, @Nullable UUID messageId) {
     var seq = finish.terminalSeq();
     var rows = new ArrayList<>(finish.rows());
@@ -183,10 +187,10 @@ public final class TurnFinisher {
             finish.text(),
             ending.state() == TurnState.COMPLETED ? "complete" : "partial",
             StoredMessages.calls(ending.toolCalls()));
-    return written.size() == 1;
+    return Columns.first(written).map(Columns::instant);
   }
 
-  private boolean refuse(UUID id, Finish finish, Ending ending, TerminalEvent event) {
+  private Optional<Instant> refuse(UUID id, Finish finish, Ending ending, TerminalEvent event) {
     var written =
         database.run(
             REFUSE,
@@ -196,7 +200,7 @@ public final class TurnFinisher {
             jsonOrNull(ending.error()),
             finish.sha256(),
             Wire.text(event));
-    return written.size() == 1;
+    return Columns.first(written).map(Columns::instant);
   }
 
   private static @Nullable String jsonOrNull(@Nullable Object value) {
