@@ -69,7 +69,8 @@ record Completion(
         .withTools(tools, ToolChoice.AUTO)
         .withFormat(Formats.parse(body.find("format")))
         .withLogprobs(body.flag("logprobs", false) ? body.number("top_logprobs") : null)
-        .withThoughts(think != null && think != Think.OFF);
+        .withThoughts(think != null && think != Think.OFF)
+        .withTruncation(body.flag("truncate", true));
   }
 
   /** The check that comes before any other; throws {@link OllamaException}. */

@@ -51,7 +51,8 @@ final class ChatCompletionDecoder {
         ToolsDecoder.choice(members.find("tool_choice"), tools),
         FormatDecoder.decode(members.find("response_format")),
         logprobs(members),
-        members.flag("include_reasoning"));
+        members.flag("include_reasoning"),
+        false);
   }
 
   private static @Nullable Integer logprobs(Members members) {

@@ -62,7 +62,17 @@ final class ResponseDecoder {
         ToolsDecoder.flatChoice(members.find("tool_choice"), tools),
         format(members.find("text")),
         logprobs(members),
-        false);
+        false,
+        truncates(members));
+  }
+
+  private static boolean truncates(Members members) {
+    return switch (members.text("truncation")) {
+      case "auto" -> true;
+      case "disabled" -> false;
+      case null -> false;
+      default -> throw Members.invalid("truncation", "auto or disabled");
+    };
   }
 
   private static @Nullable Integer logprobs(Members members) {
@@ -113,10 +123,6 @@ final class ResponseDecoder {
 
   private static void refuseWhatIsNotOffered(Members members) {
     SharedMembers.refuseUnless(members, "prompt", _ -> false, "prompts are not kept here");
-    var truncation = members.text("truncation");
-    if (truncation != null && !truncation.equals("disabled")) {
-      throw Members.unsupported("truncation", "an input that is too long is refused");
-    }
   }
 
   private static ObjectNode echo(
@@ -139,6 +145,7 @@ final class ResponseDecoder {
     echo.set("text", text(members.find("text")));
     echo.set("tool_choice", or(members, "tool_choice", "auto"));
     echo.set("tools", or(members, "tools", "[]"));
+    echo.set("truncation", or(members, "truncation", "disabled"));
     echo.put("top_p", Objects.requireNonNullElse(members.number("top_p", 0, 1), 1.0));
     echo.set("user", or(members, "user", "null"));
     // What is no Unicode text on its way in could not be written on its way out.

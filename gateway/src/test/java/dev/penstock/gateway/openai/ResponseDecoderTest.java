@@ -101,7 +101,7 @@ class ResponseDecoderTest {
             'reasoning':{'effort':'low'},'text':{'format':{'type':'json_schema','name':'n',
               'schema':{'type':'object'}},'verbosity':'low'},'parallel_tool_calls':false,
             'include':['message.output_text.logprobs','reasoning.encrypted_content'],
-            'top_logprobs':3,'store':false,'background':false,'truncation':'disabled',
+            'top_logprobs':3,'store':false,'background':false,'truncation':'auto',
             'tools':[{'type':'function','name':'time','parameters':null,'strict':true}],
             'tool_choice':{'type':'function','name':'time'},'service_tier':'auto','user':'u'
             """);
@@ -111,6 +111,7 @@ class ResponseDecoderTest {
     assertThat(asked.form().format())
         .isEqualTo(new ResponseFormat.Schema("n", "{\"type\":\"object\"}"));
     assertThat(asked.form().logprobs()).isEqualTo(3);
+    assertThat(asked.form().truncates()).isTrue();
     assertThat(asked.form().tools()).containsExactly(new Tool("time", null, null));
     assertThat(asked.form().toolChoice()).isEqualTo(new ToolChoice.Named("time"));
     assertThat(asked.oneCall()).isTrue();
@@ -150,7 +151,7 @@ class ResponseDecoderTest {
         "'input':'a','previous_response_id':'resp_1','conversation':'conv_1' |"
             + " previous_response_id | 400",
         "'input':'a','prompt':{'id':'p'} | prompt | 400",
-        "'input':'a','truncation':'auto' | truncation | 400",
+        "'input':'a','truncation':'some' | truncation | 400",
         "'input':'a','max_output_tokens':15 | max_output_tokens | 400",
         "'input':'a','temperature':3 | temperature | 400",
         "'input':'a','top_logprobs':21 | top_logprobs | 400",

@@ -2,6 +2,7 @@ package dev.penstock.proxy.relay;
 
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationEvent;
 import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.contracts.generation.QueuePlace;
@@ -19,6 +20,8 @@ import dev.penstock.proxy.generation.Generation;
 import dev.penstock.proxy.generation.GenerationListener;
 import dev.penstock.proxy.generation.Prompt;
 import dev.penstock.proxy.generation.Setback;
+import dev.penstock.proxy.generation.Truncation;
+import dev.penstock.proxy.generation.Upstream;
 import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -56,6 +59,8 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   private final Context context;
   private final Stopwatch stopwatch;
   private final long deadline;
+  // Fewer than were asked where the model cannot read them all.
+  private List<ChatMessage> messages;
   private Phase phase = Phase.WAITING;
   private @Nullable Application application;
   private @Nullable Generation generation;
@@ -72,6 +77,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
       RoutingContext ctx, GenerationRequest request, RelayServices services, Context context) {
     this.ctx = ctx;
     this.request = request;
+    this.messages = request.messages();
     this.services = services;
     this.context = context;
     this.stream = new EventStream(ctx.response(), services.loop(), this::hold, this::goOn);
@@ -111,12 +117,16 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
     silentSince = now;
     stopwatch.sent(now, granted.loadMs());
     maxTokens = services.maxTokens(request.model(), request.options().maxTokens());
+    ask(granted, upstream);
+  }
+
+  private void ask(Grant granted, Upstream upstream) {
     var think = request.options().think();
     generation =
         upstream.start(
             new Prompt(
                 granted.model(),
-                request.messages(),
+                messages,
                 request.options(),
                 think == null || !granted.traits().thinks() ? Think.OFF : think,
                 maxTokens,
@@ -197,6 +207,14 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
 
   @Override
   public void broke(Setback setback) {
+    if (phase == Phase.PREFILL && grant != null && isTooLong(setback)) {
+      var shorter = Truncation.of(messages);
+      if (shorter.isPresent()) {
+        messages = shorter.get();
+        ask(grant, services.upstream(grant.upstream()));
+        return;
+      }
+    }
     if (phase == Phase.PREFILL && application != null) {
       phase = Phase.WAITING;
       generation = null;
@@ -207,6 +225,11 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
       fail(setback.failure());
     }
     leave(setback.kind() == Setback.Kind.FAILED ? Verdict.FAILED : Verdict.NONE);
+  }
+
+  private boolean isTooLong(Setback setback) {
+    return request.form().truncates()
+        && setback.failure().code() == FailureCode.CONTEXT_LENGTH_EXCEEDED;
   }
 
   @Override
@@ -376,7 +399,6 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   }
 
   private int estimatedInput() {
-    return request.messages().stream().mapToInt(each -> each.text().length()).sum()
-        / BYTES_PER_TOKEN;
+    return messages.stream().mapToInt(each -> each.text().length()).sum() / BYTES_PER_TOKEN;
   }
 }
