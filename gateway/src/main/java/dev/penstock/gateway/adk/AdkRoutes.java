@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.penstock.gateway.agent.AgentFile;
 import dev.penstock.gateway.agent.Agents;
 import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.edge.Foreign;
 import dev.penstock.gateway.inference.Models;
 import dev.penstock.gateway.problem.Problems;
 import dev.penstock.gateway.store.SessionStore;
@@ -12,11 +13,13 @@ import dev.penstock.gateway.turns.TurnsConfig;
 import dev.penstock.kit.problem.Problem;
 import dev.penstock.kit.problem.ProblemHandler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +54,13 @@ public final class AdkRoutes {
       new ProblemHandler(
           Problems::of,
           (ctx, problem) ->
-              new ProblemHandler.Envelope(
-                  Replies.JSON, AdkException.body(TextNode.valueOf(detail(ctx, problem)))));
+              Foreign.of(ctx)
+                  .map(AdkRoutes::foreign)
+                  .orElseGet(
+                      () ->
+                          new ProblemHandler.Envelope(
+                              Replies.JSON,
+                              AdkException.body(TextNode.valueOf(detail(ctx, problem))))));
 
   /**
    * @param agents the configured ones; those that come with the gateway are apps beside them
@@ -110,6 +118,12 @@ public final class AdkRoutes {
     } else {
       otherFailures.handle(ctx);
     }
+  }
+
+  /** The one failure that ADK's own server tells as text (adk-api.md section 6). */
+  private static ProblemHandler.Envelope foreign(Foreign part) {
+    var text = "Forbidden: " + part.name().toLowerCase(Locale.ROOT) + " not allowed";
+    return new ProblemHandler.Envelope("text/plain; charset=utf-8", Buffer.buffer(text));
   }
 
   /** What no route answered is told in the words of ADK's own server. */

@@ -1,7 +1,5 @@
 package dev.penstock.gateway.edge;
 
-import dev.penstock.contracts.failure.Failure;
-import dev.penstock.contracts.failure.FailureCode;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -28,11 +26,11 @@ final class LoopbackGuard implements Handler<RoutingContext> {
   public void handle(RoutingContext ctx) {
     var request = ctx.request();
     if (!fromLoopbackName(request)) {
-      throw forbidden("Use localhost or 127.0.0.1 as the host.");
+      throw Foreign.HOST.refuse(ctx);
     }
     var origin = request.getHeader("Origin");
     if (origin != null && !isOwn(origin, request) && !cors.allows(origin)) {
-      throw forbidden("Requests from other origins are not allowed.");
+      throw Foreign.ORIGIN.refuse(ctx);
     }
     ctx.next();
   }
@@ -57,9 +55,5 @@ final class LoopbackGuard implements Handler<RoutingContext> {
   private static boolean isOwn(String origin, HttpServerRequest request) {
     HostAndPort authority = request.authority();
     return authority != null && origin.equals(request.scheme() + "://" + authority);
-  }
-
-  private static RuntimeException forbidden(String detail) {
-    return Failure.of(FailureCode.FORBIDDEN, detail).asException();
   }
 }

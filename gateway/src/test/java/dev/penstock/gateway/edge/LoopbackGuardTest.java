@@ -80,6 +80,22 @@ class LoopbackGuardTest {
     }
   }
 
+  /** adk-api.md section 6. */
+  @ParameterizedTest
+  @CsvSource({"localhost, https://evil.example, origin", "evil.example, '', host"})
+  void tellsPagesOfOthersInTheWordsOfAdkWhereTheyAskForThat(
+      String host, String origin, String part) {
+    var refused =
+        RawSocket.ask(
+            gateway.port(),
+            "POST /run HTTP/1.1\r\nHost: %s\r\n%sContent-Length: 2\r\n\r\n{}"
+                .formatted(host, origin.isEmpty() ? "" : "Origin: " + origin + "\r\n"));
+
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.body()).isEqualTo("Forbidden: " + part + " not allowed");
+    assertThat(refused.headers().get("Content-Type")).startsWith("text/plain");
+  }
+
   @Test
   void answersNoPreflightUnlessAnOriginIsAllowed() {
     var refused = preflight(gateway, APP);
