@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param contextLength tokens a slot holds
  * @param tokensPerSecond of each generation
  * @param prefillTokensPerSecond how fast prompts are read; 0 takes no time
+ * @param savedPrompts that each model remembers beside the last one of each slot
  * @param loadTime until a model is in memory
  * @param seed of the answers to requests without one
  * @param faults in force from the start
@@ -39,6 +40,7 @@ public record SimulatorConfig(
     int contextLength,
     int tokensPerSecond,
     int prefillTokensPerSecond,
+    int savedPrompts,
     Duration loadTime,
     int seed,
     int maxBodyBytes,
@@ -97,6 +99,14 @@ public record SimulatorConfig(
           10_000_000,
           "tokens/s",
           "speed at which prompts are read; 0 takes no time");
+  private static final Setting<Integer> SAVED_PROMPTS =
+      Setting.integer(
+          "SIMULATOR_SAVED_PROMPTS",
+          64,
+          0,
+          10_000,
+          "prompts",
+          "how many each model remembers beside the last one of each slot");
   private static final Setting<Duration> LOAD =
       Setting.millis("SIMULATOR_LOAD_MS", 1_000, 0, 3_600_000, "time to load a model");
   private static final Setting<Integer> SEED =
@@ -126,6 +136,7 @@ public record SimulatorConfig(
                 CONTEXT_LENGTH,
                 TOKENS_PER_SECOND,
                 PREFILL_TOKENS_PER_SECOND,
+                SAVED_PROMPTS,
                 LOAD,
                 SEED,
                 MAX_BODY_BYTES,
@@ -150,6 +161,7 @@ public record SimulatorConfig(
         environment.get(CONTEXT_LENGTH),
         environment.get(TOKENS_PER_SECOND),
         environment.get(PREFILL_TOKENS_PER_SECOND),
+        environment.get(SAVED_PROMPTS),
         environment.get(LOAD),
         environment.get(SEED),
         environment.get(MAX_BODY_BYTES),

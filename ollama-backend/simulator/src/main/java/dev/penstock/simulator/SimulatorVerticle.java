@@ -56,6 +56,7 @@ public final class SimulatorVerticle extends VerticleBase {
             vertx,
             occupancy,
             config.slots(),
+            config.savedPrompts(),
             config.maxQueue(),
             config.keepAlive(),
             config.loadTime());

@@ -107,6 +107,8 @@ public final class ControlServer implements Handler<HttpServerRequest> {
         .put("slots", resident.slotCount())
         .put("slots_in_use", resident.slotsInUse())
         .put("waiting", resident.waiting())
+        .put("prompt_tokens", resident.promptTokens())
+        .put("cached_tokens", resident.cachedTokens())
         .put("expires_at", resident.expiresAt().toString());
   }
 

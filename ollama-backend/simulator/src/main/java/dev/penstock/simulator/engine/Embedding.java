@@ -70,13 +70,13 @@ public final class Embedding {
       finish();
     }
     for (var tokens : inputTokens) {
-      holds.add(granted.resident().slots().acquire(held -> admitted(held, tokens)));
+      holds.add(granted.resident().slots().acquire("", held -> admitted(held, tokens)));
     }
   }
 
   private void admitted(Slots.Hold held, int tokens) {
     if (over) {
-      held.release();
+      held.release("");
       return;
     }
     var at = System.nanoTime() + engine.prefillNanos(tokens);
@@ -84,7 +84,7 @@ public final class Embedding {
         engine.pacer.at(
             at,
             _ -> {
-              held.release();
+              held.release("");
               left--;
               if (left == 0) {
                 finish();
@@ -100,7 +100,7 @@ public final class Embedding {
   private void end() {
     over = true;
     wakes.forEach(Pacer.Wake::cancel);
-    holds.forEach(Slots.Hold::release);
+    holds.forEach(held -> held.release(""));
     if (lease != null) {
       lease.release();
     }

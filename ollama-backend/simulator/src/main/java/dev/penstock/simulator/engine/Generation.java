@@ -96,7 +96,7 @@ public final class Generation {
     lease = granted;
     loadedAt = System.nanoTime();
     phase = Phase.WAITING;
-    var asked = granted.resident().slots().acquire(this::admitted);
+    var asked = granted.resident().slots().acquire(order.prompt(), this::admitted);
     if (slot == null) {
       slot = asked;
     }
@@ -106,7 +106,12 @@ public final class Generation {
     slot = held;
     admittedAt = System.nanoTime();
     phase = Phase.PREFILL;
-    var prefill = engine.prefillNanos(order.promptTokens());
+    // The last token is always read: the answer's first comes from it.
+    var cached = Math.min(held.shared() / Order.CHARACTERS_PER_TOKEN, order.promptTokens() - 1);
+    if (lease != null) {
+      lease.resident().prompted(order.promptTokens(), cached);
+    }
+    var prefill = engine.prefillNanos(order.promptTokens() - cached);
     if (prefill == 0) {
       prefilled(admittedAt);
     } else {
@@ -267,17 +272,29 @@ public final class Generation {
             micros(now - firstTokenAt)));
   }
 
+  /** What the slot's next prompt may begin with. */
+  private String remembered(Slots.Hold held) {
+    if (phase != Phase.DECODING) {
+      return order.prompt().substring(0, held.shared());
+    }
+    var text = new StringBuilder(order.prompt());
+    var said = order.thoughts().size();
+    order.thoughts().stream().limit(tokens).forEach(text::append);
+    order.answer().stream().limit(Math.max(0, tokens - said)).forEach(text::append);
+    return text.toString();
+  }
+
   private void end() {
-    phase = Phase.ENDED;
     if (wake != null) {
       wake.cancel();
     }
     if (slot != null) {
-      slot.release();
+      slot.release(remembered(slot));
     }
     if (lease != null) {
       lease.release();
     }
+    phase = Phase.ENDED;
   }
 
   /** The engine below measures in microseconds, and nothing takes no time. */

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a generation is to do.
  *
+ * @param prompt as the model reads it; empty where it cannot be remembered
+ * @param promptTokens how many that are
  * @param thoughts tokens that come before the answer; empty where the model does not think
  * @param answer the tokens it says if nothing cuts it
  * @param toolCalls what the answer's tokens are instead of text, told whole at the end: a JSON
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Order(
     SimulatedModel model,
     @Nullable Duration keepAlive,
+    String prompt,
     int promptTokens,
     List<String> thoughts,
     List<String> answer,
@@ -29,4 +32,7 @@ public record Order(
     int most,
     List<String> stop,
     int tokensPerSecond,
-    @Nullable OllamaError refusal) {}
+    @Nullable OllamaError refusal) {
+  /** Of a prompt; answers are counted exactly. */
+  public static final int CHARACTERS_PER_TOKEN = 4;
+}

@@ -10,12 +10,14 @@ public final class Resident {
   private final Slots slots;
   private Duration keepAlive;
   private int users;
+  private long promptTokens;
+  private long cachedTokens;
   private Instant expiresAt;
   private long expiryTimer = -1;
 
-  Resident(SimulatedModel model, int slots, Occupancy occupancy, Duration keepAlive, Instant now) {
+  Resident(SimulatedModel model, Slots slots, Duration keepAlive, Instant now) {
     this.model = model;
-    this.slots = new Slots(slots, occupancy);
+    this.slots = slots;
     this.keepAlive = keepAlive;
     this.expiresAt = now.plus(keepAlive);
   }
@@ -43,6 +45,21 @@ public final class Resident {
   /** Generations that wait for a slot. */
   public int waiting() {
     return slots.waiting();
+  }
+
+  /** Tokens of all prompts that were sent to a slot since it was loaded. */
+  public long promptTokens() {
+    return promptTokens;
+  }
+
+  /** Those of them that needed no reading. */
+  public long cachedTokens() {
+    return cachedTokens;
+  }
+
+  void prompted(int tokens, int cached) {
+    promptTokens += tokens;
+    cachedTokens += cached;
   }
 
   Slots slots() {

@@ -25,6 +25,7 @@ public final class Scheduler {
   private final Vertx vertx;
   private final Occupancy occupancy;
   private final int slots;
+  private final int savedPrompts;
   private final int maxQueue;
   private final Duration defaultKeepAlive;
   private final Duration loadTime;
@@ -35,18 +36,21 @@ public final class Scheduler {
 
   /**
    * @param slots per model
+   * @param savedPrompts texts that each model remembers beside its slots
    * @param maxQueue requests that may wait for a load besides the one being loaded for
    */
   public Scheduler(
       Vertx vertx,
       Occupancy occupancy,
       int slots,
+      int savedPrompts,
       int maxQueue,
       Duration defaultKeepAlive,
       Duration loadTime) {
     this.vertx = vertx;
     this.occupancy = occupancy;
     this.slots = slots;
+    this.savedPrompts = savedPrompts;
     this.maxQueue = maxQueue;
     this.defaultKeepAlive = defaultKeepAlive;
     this.loadTime = loadTime;
@@ -151,8 +155,8 @@ public final class Scheduler {
   private void loaded(Lease lease) {
     loading = null;
     var keepAlive = lease.keepAlive == null ? defaultKeepAlive : lease.keepAlive;
-    var resident =
-        new Resident(lease.model, lease.model.slots(slots), occupancy, keepAlive, Instant.now());
+    var itsSlots = new Slots(lease.model.slots(slots), occupancy, savedPrompts);
+    var resident = new Resident(lease.model, itsSlots, keepAlive, Instant.now());
     residents.put(lease.model.name(), resident);
     grant(lease, resident);
     loadNext();

@@ -2,6 +2,7 @@ package dev.penstock.simulator.engine;
 
 import java.util.LinkedHashSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lends a model's slots in order of arrival. Whoever finds none waits, and nothing bounds how many
@@ -10,27 +11,44 @@ import java.util.function.Consumer;
 final class Slots {
   private final int count;
   private final Occupancy occupancy;
+  private final PromptCache cache;
   private final LinkedHashSet<Hold> waiting = new LinkedHashSet<>();
   private int inUse;
 
-  Slots(int count, Occupancy occupancy) {
+  /**
+   * @param savedPrompts texts that are remembered beside the slots
+   */
+  Slots(int count, Occupancy occupancy, int savedPrompts) {
     this.count = count;
     this.occupancy = occupancy;
+    this.cache = new PromptCache(count, savedPrompts);
   }
 
   /** A slot, or a place in the queue for one. */
   final class Hold {
+    private final String prompt;
     private final Consumer<Hold> granted;
-    private boolean held;
+    private PromptCache.@Nullable Slot slot;
 
-    private Hold(Consumer<Hold> granted) {
+    private Hold(String prompt, Consumer<Hold> granted) {
+      this.prompt = prompt;
       this.granted = granted;
     }
 
-    /** Gives the slot back, or the place in the queue up; once only. */
-    void release() {
-      if (held) {
-        held = false;
+    /** How many characters of the prompt the slot knows already. */
+    int shared() {
+      return slot == null ? 0 : slot.shared();
+    }
+
+    /**
+     * Gives the slot back, or the place in the queue up; once only.
+     *
+     * @param text what was read and said in it
+     */
+    void release(String text) {
+      if (slot != null) {
+        cache.giveBack(slot, text);
+        slot = null;
         inUse--;
         occupancy.slotsInUse.decrementAndGet();
         grantNext();
@@ -40,9 +58,13 @@ final class Slots {
     }
   }
 
-  /** Calls {@code granted} when there is a slot, at once if one is free. */
-  Hold acquire(Consumer<Hold> granted) {
-    var hold = new Hold(granted);
+  /**
+   * Calls {@code granted} when there is a slot, at once if one is free.
+   *
+   * @param prompt what is to be read in it
+   */
+  Hold acquire(String prompt, Consumer<Hold> granted) {
+    var hold = new Hold(prompt, granted);
     waiting.add(hold);
     occupancy.waitingForSlot.incrementAndGet();
     grantNext();
@@ -64,7 +86,7 @@ final class Slots {
   private void grantNext() {
     if (inUse < count && !waiting.isEmpty()) {
       var next = waiting.removeFirst();
-      next.held = true;
+      next.slot = cache.take(next.prompt);
       inUse++;
       occupancy.waitingForSlot.decrementAndGet();
       occupancy.slotsInUse.incrementAndGet();

@@ -38,9 +38,6 @@ record Completion(
     boolean shift,
     RequestOptions options) {
 
-  /** Characters of a prompt that count as one token; answers are counted exactly. */
-  private static final int CHARACTERS_PER_TOKEN = 4;
-
   /** Of a Gemma's picture. */
   private static final int TOKENS_PER_PICTURE = 256;
 
@@ -61,6 +58,7 @@ record Completion(
     return new Order(
         model,
         keepAlive,
+        tooLong ? "" : prompt,
         promptTokens,
         think ? SimulatedAnswer.thoughtsOn(messages, seed).tokens() : List.of(),
         toolCalls == null ? answer(seed).tokens() : SimulatedAnswer.saying(toolCalls).tokens(),
@@ -74,7 +72,7 @@ record Completion(
 
   /** How many tokens a text counts as. */
   static int tokens(String text) {
-    return Math.ceilDiv(text.length(), CHARACTERS_PER_TOKEN);
+    return Math.ceilDiv(text.length(), Order.CHARACTERS_PER_TOKEN);
   }
 
   private SimulatedAnswer answer(long seed) {

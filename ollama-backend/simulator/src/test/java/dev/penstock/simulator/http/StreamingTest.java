@@ -68,6 +68,42 @@ class StreamingTest {
     }
   }
 
+  /** Section 13: what a slot has read and said it need not read again, but it is counted. */
+  @Test
+  void readsOnlyWhatIsNewOfAConversationThatGoesOn() {
+    try (var ollama =
+        Simulator.with("OLLAMA_NUM_PARALLEL=1", "SIMULATOR_PREFILL_TOKENS_PER_SECOND=100000")) {
+      var question = Simulator.message("user", "[tokens=40] " + "long ".repeat(400));
+      String answer;
+      long firstPrompt;
+      try (var chat = ollama.post("/api/chat", chat(question))) {
+        var chunks = chat.chunks();
+        answer = text(chunks);
+        firstPrompt = frames(chunks).getLast().getInteger("prompt_eval_count");
+      }
+      assertThat(model(ollama.state()).getLong("cached_tokens")).isZero();
+
+      try (var next =
+          ollama.post(
+              "/api/chat",
+              chat(
+                  question,
+                  Simulator.message("assistant", answer),
+                  Simulator.message("user", "And then?")))) {
+        var end = frames(next.chunks()).getLast();
+
+        var prompt = end.getInteger("prompt_eval_count");
+        assertThat(prompt).isGreaterThan((int) firstPrompt);
+        var read = prompt - model(ollama.state()).getLong("cached_tokens");
+        assertThat(read).isBetween(1L, 40L);
+      }
+    }
+  }
+
+  private static String chat(JsonObject... messages) {
+    return question("").put("messages", new JsonArray(List.of(messages))).encode();
+  }
+
   @Test
   void sendsNoByteBeforeTheFirstFrame() {
     try (var ollama = Simulator.with("OLLAMA_NUM_PARALLEL=1");
