@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Trains the JVM's AOT cache (JEP 483, 515): runs everything as the launcher does, talks to it for
@@ -95,14 +98,19 @@ class Train {
   private void talk() throws InterruptedException, ExecutionException {
     var end = System.nanoTime() + TALK.toNanos();
     try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var reader = 0; reader < READERS; reader++) {
-        readers.submit(
-            () -> {
-              while (System.nanoTime() < end) {
-                converse();
-              }
-              return null;
-            });
+      var talks =
+          Stream.<Callable<Void>>generate(
+                  () ->
+                      () -> {
+                        while (System.nanoTime() < end) {
+                          converse();
+                        }
+                        return null;
+                      })
+              .limit(READERS)
+              .toList();
+      for (var talk : readers.invokeAll(talks)) {
+        talk.get();
       }
     }
   }
@@ -122,13 +130,49 @@ class Train {
       get("/v1/sessions/" + session.group(1) + "/messages");
       get("/v1/sessions");
     }
+    otherDialects();
+  }
+
+  /** Answers of a few words, streamed and whole. */
+  private void otherDialects() throws IOException, InterruptedException {
     post(
         "/v1/chat/completions",
         "text/event-stream",
         """
-        {"model": "gemma3:1b", "stream": true, "max_tokens": 8,
-         "messages": [{"role": "user", "content": "Which animals live here?"}]}
+        {"model": "gemma3:270m", "stream": true,
+         "messages": [{"role": "user", "content": "[tokens=8] Which animals live here?"}]}
         """);
+    post(
+        "/v1/responses",
+        "application/json",
+        """
+        {"model": "gemma3:270m", "input": "[tokens=8] Which animals live here?"}
+        """);
+    post(
+        "/v1beta/models/gemma3:270m:streamGenerateContent?alt=sse",
+        "text/event-stream",
+        """
+        {"contents": [{"role": "user", "parts": [{"text": "[tokens=8] Which animals live here?"}]}]}
+        """);
+    post(
+        "/api/chat",
+        "application/x-ndjson",
+        """
+        {"model": "gemma3:270m",
+         "messages": [{"role": "user", "content": "[tokens=8] Which animals live here?"}]}
+        """);
+    var user = UUID.randomUUID();
+    post("/apps/production_agent/users/" + user + "/sessions/s", "application/json", "{}");
+    for (var route : new String[] {"/run", "/run_sse"}) {
+      post(
+          route,
+          "*/*",
+          """
+          {"app_name": "production_agent", "user_id": "%s", "session_id": "s", "streaming": true,
+           "new_message": {"role": "user", "parts": [{"text": "[tokens=8] Which animals live here?"}]}}
+          """
+              .formatted(user));
+    }
   }
 
   private void get(String path) throws IOException, InterruptedException {
@@ -142,7 +186,11 @@ class Train {
             .header("Content-Type", "application/json")
             .header("Accept", accept)
             .POST(BodyPublishers.ofString(body));
-    return client.send(request.build(), BodyHandlers.ofString()).body();
+    var answer = client.send(request.build(), BodyHandlers.ofString());
+    if (answer.statusCode() / 100 == 4 && answer.statusCode() != 429) {
+      throw new IOException(path + " answers " + answer.statusCode() + ": " + answer.body());
+    }
+    return answer.body();
   }
 
   private static void delete(Path folder) throws IOException {
