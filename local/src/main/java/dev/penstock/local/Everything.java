@@ -39,14 +39,16 @@ final class Everything {
   private static final String SLOTS = "OLLAMA_NUM_PARALLEL";
   private static final String SIMULATOR_SLOTS = "4";
 
-  private final Metrics metrics = new Metrics();
-  private final Vertx vertx = metrics.vertx();
+  private final Metrics metrics;
+  private final Vertx vertx;
   private final List<Service> started = new ArrayList<>();
   private final DataFolder folder;
   private final LocalDatabase database;
   private volatile boolean ready;
 
-  private Everything(DataFolder folder, LocalDatabase database) {
+  private Everything(DataFolder folder, LocalDatabase database, Metrics metrics) {
+    this.metrics = metrics;
+    this.vertx = metrics.vertx();
     this.folder = folder;
     this.database = database;
   }
@@ -59,7 +61,8 @@ final class Everything {
     var data = line.data() == null ? Path.of(".penstock") : line.data();
     try {
       var folder = DataFolder.take(data.toAbsolutePath(), holder(listen));
-      var everything = new Everything(folder, LocalDatabase.start(folder));
+      var metrics = new Metrics(Listen.measured(environment));
+      var everything = new Everything(folder, LocalDatabase.start(folder), metrics);
       Runtime.getRuntime().addShutdownHook(new Thread(everything::stop, "drain"));
       everything.start(environment, line);
     } catch (IOException | SQLException e) {

@@ -25,9 +25,16 @@ public record Listen(String host, int port, @Nullable Integer managementPort) {
           "who checks callers: `platform` where an identity check stands in front (Cloud Run's"
               + " invoker, a mesh); required to listen beyond loopback");
 
+  private static final Setting<Boolean> METRICS =
+      Setting.flag(
+          "PENSTOCK_METRICS",
+          true,
+          "whether requests, streams and tokens are measured; gauges are always there");
+
   /** The settings this record reads, with the port's default filled in per service. */
   public static List<Setting<?>> settings(int defaultPort) {
-    return List.of(HOST, portSetting(defaultPort), managementPortSetting(), AUTHENTICATION);
+    return List.of(
+        HOST, portSetting(defaultPort), managementPortSetting(), METRICS, AUTHENTICATION);
   }
 
   /**
@@ -64,6 +71,11 @@ public record Listen(String host, int port, @Nullable Integer managementPort) {
   /** Whether an identity check stands in front of this service. */
   public static boolean authenticated(Environment environment) {
     return environment.find(AUTHENTICATION).isPresent();
+  }
+
+  /** Whether anything but gauges is measured. */
+  public static boolean measured(Environment environment) {
+    return environment.get(METRICS);
   }
 
   /** Whether only this machine can reach the address. */

@@ -3,6 +3,8 @@ package dev.penstock.kit.drain;
 import static java.lang.System.Logger.Level.INFO;
 
 import dev.penstock.kit.config.ConfigurationException;
+import dev.penstock.kit.config.Environment;
+import dev.penstock.kit.config.Listen;
 import dev.penstock.kit.metrics.Metrics;
 import io.vertx.core.Vertx;
 import java.net.BindException;
@@ -22,7 +24,7 @@ public final class ServiceProcess {
   /** Does not return before the service is up; then the process lives on its event loops. */
   public static void run(Function<Metrics, Service> composition) {
     try {
-      var metrics = new Metrics();
+      var metrics = new Metrics(Listen.measured(new Environment(System.getenv())));
       var service = composition.apply(metrics);
       var vertx = metrics.vertx();
       service.start(vertx).toCompletionStage().toCompletableFuture().join();

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,50 @@ class ManagementServerTest {
     metrics.gauge("a_gauge", "What it counts", this, _ -> 7);
 
     assertThat(ask("GET", "/metrics").body()).contains("a_gauge 7.0");
+  }
+
+  @Test
+  void showsThemInTheFormatThatIsAskedFor() throws Exception {
+    metrics.counter("a_number_total", "What it counts", 1, List.of()).of().increment();
+
+    var plain = ask("GET", "/metrics");
+    var open =
+        http.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                .header("Accept", "application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1")
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+
+    assertThat(plain.headers().firstValue("Content-Type"))
+        .hasValue("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(plain.body()).contains("# TYPE a_number_total counter", "a_number_total 1.0");
+    assertThat(open.headers().firstValue("Content-Type"))
+        .hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    assertThat(open.body()).contains("# TYPE a_number counter").endsWith("# EOF\n");
+  }
+
+  /** Who asks for the page is at work too, and so are probes; neither is traffic. */
+  @Test
+  void countsProbesAsActiveAndTimesThemNot() throws Exception {
+    ask("GET", "/livez");
+
+    assertThat(ask("GET", "/metrics").body())
+        .contains("http_server_active_requests 1.0")
+        .doesNotContain("http_route=\"/livez\"");
+  }
+
+  @Test
+  void tellsWhatTheProcessUses() throws Exception {
+    assertThat(ask("GET", "/metrics").body())
+        .contains(
+            "process_cpu_seconds_total ",
+            "process_resident_memory_bytes ",
+            "process_open_fds ",
+            "process_max_fds ",
+            "process_start_time_seconds ",
+            "jvm_memory_used_bytes{area=\"heap\"} ",
+            "jvm_gc_collection_seconds_count{",
+            "jvm_threads_current ");
   }
 
   @Test
