@@ -1,7 +1,9 @@
 package dev.penstock.gateway;
 
+import dev.penstock.contracts.metric.Metric;
 import dev.penstock.gateway.adk.WebFiles;
 import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.gateway.page.PageAssets;
 import dev.penstock.gateway.store.Lane;
 import dev.penstock.gateway.store.SessionStore;
@@ -34,6 +36,7 @@ public final class GatewayService implements Service {
   private final TurnProcess turns;
   private final GatewayConfig config;
   private final Metrics metrics;
+  private final GatewayMetrics measured;
   private List<GatewayVerticle> verticles = List.of();
   private @Nullable Vertx vertx;
 
@@ -42,6 +45,7 @@ public final class GatewayService implements Service {
     this.config = config;
     this.turns = new TurnProcess(config.turns());
     this.metrics = metrics;
+    this.measured = new GatewayMetrics(metrics);
   }
 
   /**
@@ -80,7 +84,8 @@ public final class GatewayService implements Service {
   private Future<?> deploy(Vertx vertx, PageAssets page, ModelCatalog models) {
     var dependencies = new Dependencies(models);
     var process =
-        new ProcessParts(readiness, turns, models, storeLoad, dependencies, page, new WebFiles());
+        new ProcessParts(
+            readiness, turns, models, storeLoad, dependencies, page, new WebFiles(), measured);
     var port = HttpListener.shared(config.listen().port());
     verticles =
         IntStream.range(0, config.eventLoops())
@@ -121,21 +126,42 @@ public final class GatewayService implements Service {
     return verticles.stream().mapToInt(GatewayVerticle::running).sum();
   }
 
+  private double buffered() {
+    return (double)
+        (turns.buffered() + verticles.stream().mapToLong(GatewayVerticle::buffered).sum());
+  }
+
+  private int mostBuffered() {
+    return Math.max(
+        turns.mostBuffered(),
+        verticles.stream().mapToInt(GatewayVerticle::mostBuffered).max().orElse(0));
+  }
+
   private void registerGauges() {
     turns.register(metrics);
+    measured.gauges(metrics);
+    var buffered = Metric.CHAT_BUFFERED_BYTES;
     metrics.gauge(
-        "penstock_gateway_stateless_answers",
-        "Stateless answers under way",
+        buffered.id(),
+        buffered.help(),
         this,
-        GatewayService::running);
+        GatewayService::buffered,
+        buffered.tags(List.of(GatewayMetrics.SERVICE, "client", "sum")));
+    metrics.gauge(
+        buffered.id(),
+        buffered.help(),
+        this,
+        GatewayService::mostBuffered,
+        buffered.tags(List.of(GatewayMetrics.SERVICE, "client", "max")));
+    var answers = Metric.GATEWAY_STATELESS_ANSWERS;
+    metrics.gauge(answers.id(), answers.help(), this, GatewayService::running);
     for (var lane : Lane.values()) {
       metrics.gauge(
-          "penstock_gateway_store_calls",
-          "Calls to session-service that wait for a connection or an answer",
+          Metric.GATEWAY_STORE_CALLS.id(),
+          Metric.GATEWAY_STORE_CALLS.help(),
           storeLoad,
           load -> load.of(lane),
-          "lane",
-          lane.name().toLowerCase(Locale.ROOT));
+          Metric.GATEWAY_STORE_CALLS.tags(List.of(lane.name().toLowerCase(Locale.ROOT))));
     }
   }
 

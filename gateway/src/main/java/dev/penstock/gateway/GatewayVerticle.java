@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One event loop of the gateway: its clients, its routes, its port. */
 final class GatewayVerticle extends VerticleBase {
+  private static final long PUBLISH_MS = 1_000;
+
   private final GatewayConfig config;
   private final ProcessParts process;
   private final int sharedPort;
@@ -44,10 +46,12 @@ final class GatewayVerticle extends VerticleBase {
   public Future<?> start() {
     var store = new SessionStore(vertx, config.store(), process.storeLoad());
     process.dependencies().watchFrom(vertx, store);
-    inference = new Inference(vertx, config.inference());
+    var meter = process.measured().loop();
+    vertx.setPeriodic(PUBLISH_MS, _ -> meter.publish());
+    inference = new Inference(vertx, config.inference(), meter);
     var models = process.models();
     var agents = config.agents();
-    answers = new Answers(vertx, inference, process.readiness(), config.answers());
+    answers = new Answers(vertx, inference, process.readiness(), config.answers(), meter);
 
     var router = Router.router(vertx);
     var edge =
@@ -60,7 +64,7 @@ final class GatewayVerticle extends VerticleBase {
     new OllamaRoutes(answers, inference, models, config.answers()).mount(router);
     FrontDoor.mount(router, page);
     new GeminiRoutes(answers, models, config.answers()).mount(router);
-    var turns = new Turns(process.turns(), vertx, store, inference, models);
+    var turns = new Turns(process.turns(), vertx, store, inference, models, meter);
     new OpenAiRoutes(
             answers,
             inference,
@@ -116,6 +120,16 @@ final class GatewayVerticle extends VerticleBase {
   /** Answers under way. Safe from any thread. */
   int running() {
     return answers == null ? 0 : answers.running();
+  }
+
+  /** About what waits for clients of stateless answers, in bytes. Safe from any thread. */
+  long buffered() {
+    return answers == null ? 0 : answers.buffered();
+  }
+
+  /** The most of that which waits for one client. Safe from any thread. */
+  int mostBuffered() {
+    return answers == null ? 0 : answers.mostBuffered();
   }
 
   /** Ends what is still under way, as the last act of a drain. Safe from any thread. */

@@ -2,6 +2,7 @@ package dev.penstock.gateway;
 
 import dev.penstock.gateway.adk.WebFiles;
 import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.gateway.page.PageAssets;
 import dev.penstock.gateway.store.StoreLoad;
 import dev.penstock.gateway.turns.TurnProcess;
@@ -15,4 +16,5 @@ record ProcessParts(
     StoreLoad storeLoad,
     Dependencies dependencies,
     PageAssets page,
-    WebFiles adkWeb) {}
+    WebFiles adkWeb,
+    GatewayMetrics measured) {}

@@ -7,7 +7,6 @@ import dev.penstock.proxy.models.ModelCatalog;
 import dev.penstock.proxy.models.ModelReadiness;
 import dev.penstock.proxy.models.ModelServer;
 import dev.penstock.proxy.models.ServedModels;
-import dev.penstock.proxy.serving.UpstreamConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -26,6 +25,7 @@ final class ControlVerticle extends VerticleBase {
   private final ProxyConfig config;
   private final Metrics metrics;
   private @Nullable AdmissionDesk desk;
+  private @Nullable QueueGauges gauges;
   private @Nullable ModelCatalog catalog;
   private @Nullable ServedModels models;
 
@@ -101,34 +101,10 @@ final class ControlVerticle extends VerticleBase {
             catalog,
             readiness,
             ControlVerticle::now,
-            this::gaugeQueue);
-    for (var each : config.serving().upstreams()) {
-      metrics.gauge(
-          "chat_slots_in_use",
-          "Generations running on an upstream",
-          made,
-          of -> of.slotsLent(each.name()),
-          "backend",
-          each.name());
-      metrics.gauge(
-          "chat_slots",
-          "Generations an upstream can run at once",
-          each,
-          UpstreamConfig::slots,
-          "backend",
-          each.name());
-    }
+            model -> started(gauges).add(model));
+    gauges = new QueueGauges(metrics, made);
+    gauges.register(config);
     return made;
-  }
-
-  private void gaugeQueue(String model) {
-    metrics.gauge(
-        "chat_queue_depth",
-        "Generations waiting for a slot",
-        desk(),
-        of -> of.waiting(model),
-        "model",
-        model);
   }
 
   private static long now() {

@@ -8,6 +8,7 @@ import dev.penstock.kit.drain.Service;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.metrics.ManagementServer;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.proxy.metrics.ProxyMetrics;
 import dev.penstock.proxy.serving.UpstreamConfig;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -28,6 +29,7 @@ public final class InferenceProxy implements Service {
 
   private final ProxyConfig config;
   private final Metrics metrics;
+  private final ProxyMetrics measured;
   private final Readiness readiness = new Readiness();
   private final AtomicInteger active = new AtomicInteger();
   private final List<ProxyVerticle> relays = new CopyOnWriteArrayList<>();
@@ -37,6 +39,7 @@ public final class InferenceProxy implements Service {
   public InferenceProxy(ProxyConfig config, Metrics metrics) {
     this.config = config;
     this.metrics = metrics;
+    this.measured = new ProxyMetrics(metrics, config.serving().upstreams());
   }
 
   @Override
@@ -47,13 +50,7 @@ public final class InferenceProxy implements Service {
   @Override
   public Future<Void> start(Vertx vertx) {
     this.vertx = vertx;
-    metrics.gauge(
-        "chat_streams_active",
-        "Generations being relayed",
-        active,
-        AtomicInteger::get,
-        "service",
-        NAME);
+    measured.gauges(metrics, active);
     config.serving().upstreams().forEach(InferenceProxy::announce);
     var control = new ControlVerticle(config, metrics);
     return vertx
@@ -102,7 +99,7 @@ public final class InferenceProxy implements Service {
     return vertx
         .deployVerticle(
             () -> {
-              var relay = new ProxyVerticle(config, port, control, readiness, active);
+              var relay = new ProxyVerticle(config, port, control, readiness, active, measured);
               relays.add(relay);
               return relay;
             },

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutputTokens upper bound of generated tokens, and what is sent where none is asked for
  * @param metadataHost tells this machine's identity, which Vertex asks for
  * @param instances event loops that relay
+ * @param vllmMetrics whether queue and slots are told under vLLM's names too
  */
 public record ProxyConfig(
     Listen listen,
@@ -34,7 +35,8 @@ public record ProxyConfig(
     Duration connectTimeout,
     String metadataHost,
     int maxBodyBytes,
-    int instances) {
+    int instances,
+    boolean vllmMetrics) {
 
   /** The port where none is configured. */
   public static final int DEFAULT_PORT = 8082;
@@ -133,6 +135,13 @@ public record ProxyConfig(
       Setting.integer(
           "PENSTOCK_PROXY_INSTANCES", 0, 0, 256, "event loops", "0 for one per processor");
 
+  private static final Setting<Boolean> VLLM_METRICS =
+      Setting.flag(
+          "PENSTOCK_VLLM_METRICS",
+          false,
+          "tell queue and slots under vLLM's names too, for autoscalers and routers that read"
+              + " those");
+
   /** Everything this service reads from its environment. */
   public static final List<Setting<?>> SETTINGS =
       Stream.of(
@@ -156,7 +165,8 @@ public record ProxyConfig(
                   METADATA_HOST,
                   START,
                   LOAD,
-                  INSTANCES))
+                  INSTANCES,
+                  VLLM_METRICS))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
@@ -197,6 +207,7 @@ public record ProxyConfig(
         environment.get(CONNECT),
         environment.get(METADATA_HOST),
         environment.get(MAX_BODY_BYTES),
-        instances == 0 ? Runtime.getRuntime().availableProcessors() : instances);
+        instances == 0 ? Runtime.getRuntime().availableProcessors() : instances,
+        environment.get(VLLM_METRICS));
   }
 }

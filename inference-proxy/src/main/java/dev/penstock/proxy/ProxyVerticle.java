@@ -6,6 +6,7 @@ import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.http.RequestId;
 import dev.penstock.kit.problem.ProblemHandler;
 import dev.penstock.proxy.generation.Upstream;
+import dev.penstock.proxy.metrics.ProxyMetrics;
 import dev.penstock.proxy.models.ModelsRoutes;
 import dev.penstock.proxy.relay.EmbeddingsHandler;
 import dev.penstock.proxy.relay.GenerationsHandler;
@@ -31,6 +32,7 @@ final class ProxyVerticle extends VerticleBase {
   private final ControlVerticle control;
   private final Readiness readiness;
   private final AtomicInteger active;
+  private final ProxyMetrics measured;
   private @Nullable HttpServer server;
   private @Nullable RelayLoop loop;
 
@@ -45,17 +47,19 @@ final class ProxyVerticle extends VerticleBase {
       int sharedPort,
       ControlVerticle control,
       Readiness readiness,
-      AtomicInteger active) {
+      AtomicInteger active,
+      ProxyMetrics measured) {
     this.config = config;
     this.sharedPort = sharedPort;
     this.control = control;
     this.readiness = readiness;
     this.active = active;
+    this.measured = measured;
   }
 
   @Override
   public Future<?> start() {
-    var relayLoop = new RelayLoop(vertx, active);
+    var relayLoop = new RelayLoop(vertx, active, measured.loop());
     loop = relayLoop;
     var services =
         new RelayServices(

@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A real inference-proxy on port 0, and a caller of it. */
 public final class ProxyDriver implements AutoCloseable {
@@ -83,7 +84,8 @@ public final class ProxyDriver implements AutoCloseable {
         usual.connectTimeout(),
         usual.metadataHost(),
         usual.maxBodyBytes(),
-        usual.instances());
+        usual.instances(),
+        usual.vllmMetrics());
   }
 
   private static ProxyConfig config(Path file, Map<String, String> settings) {
@@ -155,12 +157,22 @@ public final class ProxyDriver implements AutoCloseable {
 
   /** The value of a gauge on the metrics page, for example {@code chat_slots_in_use}. */
   public double gauge(String name) {
-    return metrics
-        .scrape()
+    return value(name);
+  }
+
+  /** The sum of the samples of that name on the metrics page with all those labels. */
+  public double value(String name, String... labels) {
+    return page()
         .lines()
-        .filter(line -> line.startsWith(name + "{"))
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(line -> Stream.of(labels).allMatch(line::contains))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
+  }
+
+  /** The metrics page. */
+  public String page() {
+    return metrics.scrape();
   }
 
   /** Waits until every upstream has told which models it has. */

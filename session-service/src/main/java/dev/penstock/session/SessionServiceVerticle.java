@@ -1,5 +1,6 @@
 package dev.penstock.session;
 
+import dev.penstock.contracts.metric.Metric;
 import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.http.HealthRoutes;
 import dev.penstock.kit.http.HttpListener;
@@ -15,6 +16,7 @@ import dev.penstock.session.items.ItemRoutes;
 import dev.penstock.session.leases.LeaseRoutes;
 import dev.penstock.session.leases.Leases;
 import dev.penstock.session.leases.OwnLease;
+import dev.penstock.session.metrics.TurnMetrics;
 import dev.penstock.session.retention.Retention;
 import dev.penstock.session.sessions.SessionRoutes;
 import dev.penstock.session.tokenlog.LogAppender;
@@ -39,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +95,9 @@ public final class SessionServiceVerticle extends VerticleBase {
     var body = BodyHandler.create(false).setBodyLimit(config.maxBodyBytes());
     var turns =
         new TurnRoutes(
-            new Turns(foreground, log, new OrphanCloser(log, own)), new TurnFinisher(log));
+            new Turns(foreground, log, new OrphanCloser(log, own)),
+            new TurnFinisher(log),
+            new TurnMetrics(metrics));
     var sessions = new SessionRoutes(foreground);
     var items = new ItemRoutes(foreground);
     var agentSessions = new AgentSessionRoutes(foreground);
@@ -146,17 +151,13 @@ public final class SessionServiceVerticle extends VerticleBase {
 
   private void measured(String name, Database pool) {
     pools.add(pool);
-    metrics.gauge(
-        "penstock_db_pool_connections", "Open connections", pool, Database::open, "pool", name);
-    metrics.gauge(
-        "penstock_db_pool_busy", "Connections at work", pool, Database::busy, "pool", name);
-    metrics.gauge(
-        "penstock_db_pool_waiting",
-        "Requests waiting for a connection",
-        pool,
-        Database::waiting,
-        "pool",
-        name);
+    gauge(Metric.DB_POOL_CONNECTIONS, name, pool, Database::open);
+    gauge(Metric.DB_POOL_BUSY, name, pool, Database::busy);
+    gauge(Metric.DB_POOL_WAITING, name, pool, Database::waiting);
+  }
+
+  private void gauge(Metric metric, String pool, Database of, ToDoubleFunction<Database> value) {
+    metrics.gauge(metric.id(), metric.help(), of, value, metric.tags(List.of(pool)));
   }
 
   private Future<?> listen(Function<Vertx, Router> routes) {

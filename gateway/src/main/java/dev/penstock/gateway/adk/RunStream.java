@@ -5,6 +5,7 @@ import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.gateway.edge.ResponseSocket;
+import dev.penstock.gateway.metrics.StreamMeter;
 import dev.penstock.gateway.turns.TurnEnd;
 import dev.penstock.gateway.turns.TurnFeed;
 import dev.penstock.gateway.turns.TurnText;
@@ -47,6 +48,7 @@ final class RunStream implements TurnText.Reader {
   private final String app;
   private final Supplier<Future<Turn>> stored;
   private final TurnText text;
+  private final StreamMeter measured;
   private Phase phase = Phase.HELD;
   private int unsentBytes;
   private int silentTicks;
@@ -72,6 +74,7 @@ final class RunStream implements TurnText.Reader {
     this.partials = partials;
     this.app = app;
     this.stored = stored;
+    this.measured = turns.stream(request);
     this.text = turns.text(feed, this);
     ResponseSocket.boundSendBuffer(request, SOCKET_BYTES);
     response.exceptionHandler(_ -> leave());
@@ -90,7 +93,7 @@ final class RunStream implements TurnText.Reader {
     head(response);
     changed();
     if (phase == Phase.OPEN && !response.headWritten()) {
-      write(Buffer.buffer(":\n"));
+      signOfLife();
     }
   }
 
@@ -114,9 +117,13 @@ final class RunStream implements TurnText.Reader {
       return;
     }
     var end = text.end();
+    if (partials) {
+      measured.arrived();
+    }
     while (partials && !isBlocked() && text.next(this::partial)) {
       // each piece is an event
     }
+    measured.settled();
     if (end != null && !isBlocked()) {
       phase = Phase.ENDING;
       end(end);
@@ -156,11 +163,30 @@ final class RunStream implements TurnText.Reader {
 
   private void last(Buffer event) {
     if (phase == Phase.ENDING) {
-      unsent(response.end(event), Math.max(1, event.length()));
+      var length = event.length();
+      var ended = response.end(event);
+      measured.wroteAside(length); // it had to be fetched from the store
+      unsent(ended, Math.max(1, length));
     }
   }
 
   private void write(Buffer event) {
+    var length = event.length();
+    send(event);
+    measured.wrote(length);
+    if (isBlocked()) {
+      measured.stopped();
+    }
+  }
+
+  private void signOfLife() {
+    var out = Buffer.buffer(":\n");
+    var length = out.length();
+    send(out);
+    measured.wroteAside(length);
+  }
+
+  private void send(Buffer event) {
     silentTicks = 0;
     unsent(response.write(event), event.length());
   }
@@ -180,6 +206,7 @@ final class RunStream implements TurnText.Reader {
     if (response.ended()) {
       leave();
     } else if (!isBlocked()) {
+      measured.flows("client");
       text.changed(); // not at once: this may be called from within a write
     }
   }
@@ -197,12 +224,13 @@ final class RunStream implements TurnText.Reader {
       }
     } else if (phase == Phase.OPEN
         && ++silentTicks * TurnText.TICK.toMillis() >= config.keepAlive().toMillis()) {
-      write(Buffer.buffer(":\n"));
+      signOfLife();
     }
   }
 
   private void leave() {
     phase = Phase.DONE;
+    measured.close();
     text.close();
   }
 }

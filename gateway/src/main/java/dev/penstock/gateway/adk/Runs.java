@@ -16,6 +16,7 @@ import dev.penstock.contracts.session.MessageDraft;
 import dev.penstock.contracts.session.OnDisconnect;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.metrics.Dialect;
 import dev.penstock.gateway.request.IdempotencyKey;
 import dev.penstock.gateway.request.RequestHash;
 import dev.penstock.gateway.store.SessionStore;
@@ -69,7 +70,7 @@ final class Runs {
     var hash = RequestHash.of("POST", ctx.request().path(), body);
     var accept = accept(request, key, hash);
     return turns
-        .begin(caller, accept)
+        .begin(caller, accept, Dialect.ADK)
         .recover(
             cause -> {
               if (!Sessions.isUnknown(cause)) {
@@ -78,7 +79,7 @@ final class Runs {
               return config.autoCreateSession()
                   ? store
                       .createAgentSession(caller, created(request.session()))
-                      .compose(_ -> turns.begin(caller, accept))
+                      .compose(_ -> turns.begin(caller, accept, Dialect.ADK))
                   : Future.failedFuture(AdkException.noSession());
             });
   }

@@ -9,6 +9,9 @@ import dev.penstock.gateway.inference.Generation;
  * owns the generation: whichever way it ends, that is over too. Confined to one event loop.
  */
 sealed interface Answer permits StreamedAnswer, WholeAnswer {
+  /** It is refused before anything was asked for; nothing else is called. */
+  void turnedAway();
+
   /** Once, before any event. */
   void begin(Generation generation);
 
@@ -16,6 +19,9 @@ sealed interface Answer permits StreamedAnswer, WholeAnswer {
 
   /** Called ten times per keep-alive interval. */
   void sweep();
+
+  /** About what waits for the client in this process, in bytes. */
+  int buffered();
 
   /** Stops the generation and tells the client of the failure. */
   void breakOff(Failure failure);

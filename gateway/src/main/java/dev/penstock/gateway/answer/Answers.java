@@ -4,11 +4,15 @@ import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.gateway.inference.Generator;
+import dev.penstock.gateway.metrics.AnswerMeter;
+import dev.penstock.gateway.metrics.Dialect;
+import dev.penstock.gateway.metrics.LoopMeter;
 import dev.penstock.kit.drain.Readiness;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -17,6 +21,7 @@ import java.util.Set;
  * any point cancels its generation.
  */
 public final class Answers {
+  private static final String OVERHEAD = "X-Chat-Overhead-Ms";
   private static final int SWEEPS_PER_KEEP_ALIVE = 10;
   private static final Failure DRAINING =
       Failure.retryAfter(FailureCode.DRAINING, "This instance is shutting down; try again.", 1_000);
@@ -29,10 +34,15 @@ public final class Answers {
   private final long timer;
   private final int stallSweeps;
   private final int wholeSweeps;
+  private final LoopMeter meter;
   private volatile int running;
+  private volatile long buffered;
+  private volatile int mostBuffered;
 
-  /** Call on the event loop that will serve the routes. */
-  public Answers(Vertx vertx, Generator generator, Readiness readiness, AnswerConfig config) {
+  /** Call on the event loop that will serve the routes, which {@code meter} is of. */
+  public Answers(
+      Vertx vertx, Generator generator, Readiness readiness, AnswerConfig config, LoopMeter meter) {
+    this.meter = meter;
     this.vertx = vertx;
     this.generator = generator;
     this.readiness = readiness;
@@ -41,22 +51,30 @@ public final class Answers {
     this.stallSweeps = sweeps(config.stall().toMillis(), period);
     // The proxy keeps the deadline; here it only has to be noticed if it did not.
     this.wholeSweeps = sweeps(config.wholeDeadline().toMillis() * 101 / 100 + 1_000, period);
-    this.timer = vertx.setPeriodic(period, _ -> new ArrayList<>(open).forEach(Answer::sweep));
+    this.timer = vertx.setPeriodic(period, _ -> sweep());
   }
 
   /** Answers with a stream, or in the encoder's words with why there is none. */
   public void stream(HttpServerRequest request, GenerationRequest asked, StreamEncoder encoder) {
-    start(request, asked, encoder, new StreamedAnswer(request, encoder, this));
+    var dialect = Dialect.ofPath(request.path());
+    var measured = meter.answer(dialect, true, asked.model());
+    start(
+        request,
+        asked,
+        encoder,
+        new StreamedAnswer(request, encoder, this, measured, meter.stream(dialect)));
   }
 
   /** Answers with one document. */
   public void whole(HttpServerRequest request, GenerationRequest asked, DocumentEncoder encoder) {
-    start(request, asked, encoder, new WholeAnswer(request, encoder, this));
+    var measured = meter.answer(Dialect.ofPath(request.path()), false, asked.model());
+    start(request, asked, encoder, new WholeAnswer(request, encoder, this, measured));
   }
 
   private void start(
       HttpServerRequest request, GenerationRequest asked, AnswerEncoder encoder, Answer answer) {
     if (readiness.isDraining()) {
+      answer.turnedAway();
       encoder.refuse(request.response(), DRAINING);
       return;
     }
@@ -75,9 +93,40 @@ public final class Answers {
     new ArrayList<>(open).forEach(answer -> answer.breakOff(DRAINING));
   }
 
+  private void sweep() {
+    var sum = 0L;
+    var most = 0;
+    for (var answer : new ArrayList<>(open)) {
+      answer.sweep();
+      sum += answer.buffered();
+      most = Math.max(most, answer.buffered());
+    }
+    buffered = sum;
+    mostBuffered = most;
+  }
+
+  /** About what waits for all clients, in bytes, as of the last sweep. Safe from any thread. */
+  public long buffered() {
+    return buffered;
+  }
+
+  /** The most of that which waits for one client. Safe from any thread. */
+  public int mostBuffered() {
+    return mostBuffered;
+  }
+
   /** Answers under way. Safe from any thread. */
   public int running() {
     return running;
+  }
+
+  /** Tells how much of the time was ours, where the protocol leaves room for such a header. */
+  void tellOverhead(HttpServerRequest request, AnswerMeter measured) {
+    if (measured.measures() && Dialect.ofPath(request.path()) != Dialect.OLLAMA) {
+      request
+          .response()
+          .putHeader(OVERHEAD, String.format(Locale.ROOT, "%.3f", measured.overheadMillis()));
+    }
   }
 
   Tick tick() {

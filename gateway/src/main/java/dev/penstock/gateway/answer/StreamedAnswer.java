@@ -1,9 +1,12 @@
 package dev.penstock.gateway.answer;
 
 import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.GenerationEvent;
 import dev.penstock.gateway.edge.ResponseSocket;
 import dev.penstock.gateway.inference.Generation;
+import dev.penstock.gateway.metrics.AnswerMeter;
+import dev.penstock.gateway.metrics.StreamMeter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -30,6 +33,8 @@ final class StreamedAnswer implements Answer {
   private final HttpServerResponse response;
   private final StreamEncoder encoder;
   private final Answers answers;
+  private final AnswerMeter measured;
+  private final StreamMeter socket;
   private final Unsent waiting = new Unsent();
 
   private @Nullable Generation generation;
@@ -43,7 +48,14 @@ final class StreamedAnswer implements Answer {
   private int unsentSweeps;
   private int quietSweeps;
 
-  StreamedAnswer(HttpServerRequest request, StreamEncoder encoder, Answers answers) {
+  StreamedAnswer(
+      HttpServerRequest request,
+      StreamEncoder encoder,
+      Answers answers,
+      AnswerMeter measured,
+      StreamMeter socket) {
+    this.measured = measured;
+    this.socket = socket;
     this.request = request;
     this.response = request.response();
     this.encoder = encoder;
@@ -53,6 +65,7 @@ final class StreamedAnswer implements Answer {
   @Override
   public void begin(Generation started) {
     generation = started;
+    measured.asked();
     ResponseSocket.boundSendBuffer(request, SOCKET_BYTES);
     response.exceptionHandler(_ -> gone());
     response.closeHandler(_ -> gone());
@@ -60,6 +73,7 @@ final class StreamedAnswer implements Answer {
 
   @Override
   public void accept(GenerationEvent event) {
+    measured.heard(event);
     switch (event) {
       case GenerationEvent.Queued _, GenerationEvent.Started _ -> {}
       case GenerationEvent.Delta(var text) -> waiting.text(text);
@@ -69,16 +83,29 @@ final class StreamedAnswer implements Answer {
       case GenerationEvent.Finished end -> finished = end;
       case GenerationEvent.Failed(var why) -> failure = why;
     }
+    if (!waiting.isEmpty()) {
+      socket.arrived();
+    }
     holdBack();
     flushSoon();
+  }
+
+  @Override
+  public void turnedAway() {
+    measured.failed(FailureCode.DRAINING);
+    socket.close();
+  }
+
+  @Override
+  public int buffered() {
+    return unsentBytes + waiting.chars();
   }
 
   @Override
   public void sweep() {
     if (unsentBytes > 0) {
       if (++unsentSweeps >= answers.stallSweeps()) {
-        over = true;
-        stopGeneration();
+        leave();
         ResponseSocket.cut(request);
       }
     } else if (wrote) {
@@ -88,7 +115,9 @@ final class StreamedAnswer implements Answer {
       quietSweeps = 0;
       var signOfLife = encoder.keepAlive();
       if (signOfLife != null) {
+        var length = signOfLife.length();
         write(signOfLife);
+        socket.wroteAside(length);
       }
     }
   }
@@ -97,6 +126,7 @@ final class StreamedAnswer implements Answer {
   public void breakOff(Failure reason) {
     if (!over && finished == null && failure == null) {
       stopGeneration();
+      measured.failed(reason.code());
       failure = reason;
       flushSoon();
     }
@@ -105,6 +135,7 @@ final class StreamedAnswer implements Answer {
   private void holdBack() {
     if (waiting.chars() > MAX_WAITING_CHARS && !paused && generation != null) {
       paused = true;
+      socket.stopped();
       generation.pause();
     }
   }
@@ -124,7 +155,7 @@ final class StreamedAnswer implements Answer {
     if (failure != null && !response.headWritten()) {
       over = true;
       encoder.refuse(response, failure);
-      answers.closed(this);
+      closed();
       return;
     }
     while (unsentBytes < MAX_UNSENT_BYTES) {
@@ -136,10 +167,12 @@ final class StreamedAnswer implements Answer {
         writeLast(out);
         break;
       }
-      write(out);
+      tell(out);
     }
+    socket.settled();
     if (paused && waiting.chars() <= MAX_WAITING_CHARS / 2 && generation != null) {
       paused = false;
+      socket.flows("gateway");
       generation.resume();
     }
   }
@@ -149,21 +182,33 @@ final class StreamedAnswer implements Answer {
       encoder.failed(out, failure);
       var again = encoder.failedAgain(failure);
       if (again != null) {
-        write(out);
+        tell(out);
       }
       end(again == null ? out : again);
     } else if (finished != null) {
       encoder.finished(out, finished);
       end(out);
     } else if (out.length() > 0) {
-      write(out);
+      tell(out);
     }
+  }
+
+  /** Writes a part of the answer. */
+  private void tell(Buffer out) {
+    var length = out.length();
+    write(out);
+    socket.wrote(length);
+  }
+
+  private void head() {
+    encoder.head(response);
+    answers.tellOverhead(request, measured);
   }
 
   private void write(Buffer out) {
     wrote = true;
     if (!response.headWritten()) {
-      encoder.head(response);
+      head();
     }
     var bytes = out.length();
     var written = response.write(out);
@@ -177,18 +222,18 @@ final class StreamedAnswer implements Answer {
   private void end(Buffer out) {
     over = true;
     if (!response.headWritten()) {
-      encoder.head(response);
+      head();
     }
     // Until the last byte is taken the client can still stall.
     var bytes = out.length();
     unsentBytes += bytes;
-    response
-        .end(out)
-        .onComplete(
-            _ -> {
-              sent(bytes);
-              answers.closed(this);
-            });
+    var ended = response.end(out);
+    socket.wrote(bytes);
+    ended.onComplete(
+        _ -> {
+          sent(bytes);
+          closed();
+        });
   }
 
   private void sent(int bytes) {
@@ -200,8 +245,19 @@ final class StreamedAnswer implements Answer {
   }
 
   private void gone() {
+    leave();
+    closed();
+  }
+
+  private void leave() {
+    var since = socket.now();
     over = true;
     stopGeneration();
+    measured.left(since);
+  }
+
+  private void closed() {
+    socket.close();
     answers.closed(this);
   }
 

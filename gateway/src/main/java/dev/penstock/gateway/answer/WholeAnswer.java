@@ -10,6 +10,7 @@ import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.generation.Usage;
 import dev.penstock.gateway.edge.ResponseSocket;
 import dev.penstock.gateway.inference.Generation;
+import dev.penstock.gateway.metrics.AnswerMeter;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
@@ -38,12 +39,15 @@ final class WholeAnswer implements Answer {
   private final List<ToolCall> calls = new ArrayList<>();
   private final List<TokenLogprob> logprobs = new ArrayList<>();
 
+  private final AnswerMeter measured;
   private @Nullable Generation generation;
   private boolean over;
   private int deltas;
   private int sweeps;
 
-  WholeAnswer(HttpServerRequest request, DocumentEncoder encoder, Answers answers) {
+  WholeAnswer(
+      HttpServerRequest request, DocumentEncoder encoder, Answers answers, AnswerMeter measured) {
+    this.measured = measured;
     this.request = request;
     this.response = request.response();
     this.encoder = encoder;
@@ -53,6 +57,7 @@ final class WholeAnswer implements Answer {
   @Override
   public void begin(Generation started) {
     generation = started;
+    measured.asked();
     response.exceptionHandler(_ -> gone());
     response.closeHandler(_ -> gone());
   }
@@ -62,6 +67,7 @@ final class WholeAnswer implements Answer {
     if (over) {
       return;
     }
+    measured.heard(event);
     switch (event) {
       case GenerationEvent.Queued _, GenerationEvent.Started _ -> {}
       case GenerationEvent.Delta(var delta) -> take(text, delta);
@@ -81,6 +87,16 @@ final class WholeAnswer implements Answer {
   }
 
   @Override
+  public void turnedAway() {
+    measured.failed(FailureCode.DRAINING);
+  }
+
+  @Override
+  public int buffered() {
+    return 0; // no stream waits: it is gathered within limits of its own
+  }
+
+  @Override
   public void sweep() {
     sweeps++;
     if (over && sweeps >= answers.stallSweeps()) {
@@ -94,6 +110,7 @@ final class WholeAnswer implements Answer {
   public void breakOff(Failure reason) {
     if (!over) {
       cancel();
+      measured.failed(reason.code());
       refuse(reason);
     }
   }
@@ -109,7 +126,9 @@ final class WholeAnswer implements Answer {
         || logprobs.size() > MAX_ITEMS
         || calls.size() > MAX_ITEMS) {
       cancel();
-      answer(FinishReason.LENGTH, new Usage(0, deltas, true), null);
+      var usage = new Usage(0, deltas, true);
+      measured.finished(FinishReason.LENGTH, usage);
+      answer(FinishReason.LENGTH, usage, null);
     }
   }
 
@@ -118,7 +137,9 @@ final class WholeAnswer implements Answer {
     var answer =
         new GatheredAnswer(
             text.toString(), thoughts.toString(), calls, logprobs, reason, usage, timings);
-    response.end(encoder.document(response, answer)).onComplete(_ -> answers.closed(this));
+    var document = encoder.document(response, answer);
+    answers.tellOverhead(request, measured);
+    response.end(document).onComplete(_ -> answers.closed(this));
   }
 
   private void refuse(Failure failure) {
@@ -133,7 +154,9 @@ final class WholeAnswer implements Answer {
   }
 
   private void gone() {
+    var since = measured.now();
     cancel();
+    measured.left(since);
     answers.closed(this);
   }
 

@@ -4,6 +4,7 @@ import dev.penstock.contracts.generation.EmbeddingsRequest;
 import dev.penstock.contracts.generation.GenerationEvent;
 import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.contracts.wire.Wire;
+import dev.penstock.gateway.metrics.LoopMeter;
 import dev.penstock.gateway.routing.Rendezvous;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -37,10 +38,12 @@ public final class Inference implements Generator {
   private final InferenceConfig config;
   private final HttpClient client;
   private final long sweeper;
+  private final LoopMeter meter;
   private volatile int running;
 
-  /** Call on the event loop that will start the generations. */
-  public Inference(Vertx vertx, InferenceConfig config) {
+  /** Call on the event loop that will start the generations, which {@code meter} is of. */
+  public Inference(Vertx vertx, InferenceConfig config, LoopMeter meter) {
+    this.meter = meter;
     this.vertx = vertx;
     this.config = config;
     this.client = vertx.createHttpClient(clientOptions(config), poolOptions(config));
@@ -66,6 +69,7 @@ public final class Inference implements Generator {
             proxies(request.conversation()),
             Wire.encode(request),
             sink,
+            meter,
             this::closed);
     open.add(generation);
     running = open.size();

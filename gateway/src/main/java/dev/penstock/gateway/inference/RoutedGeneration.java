@@ -7,6 +7,7 @@ import dev.penstock.contracts.generation.GenerationEventDecoder;
 import dev.penstock.contracts.sse.SseEvent;
 import dev.penstock.contracts.sse.SseLimitException;
 import dev.penstock.contracts.sse.SseReader;
+import dev.penstock.gateway.metrics.LoopMeter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -44,6 +45,8 @@ final class RoutedGeneration implements Generation {
   private final List<URI> proxies;
   private final Buffer body;
   private final Consumer<GenerationEvent> sink;
+  private final LoopMeter meter;
+  private final long began;
   private final Consumer<RoutedGeneration> closed;
   private final SseReader reader = new SseReader(this::onEvent);
 
@@ -65,7 +68,10 @@ final class RoutedGeneration implements Generation {
       List<URI> proxies,
       Buffer body,
       Consumer<GenerationEvent> sink,
+      LoopMeter meter,
       Consumer<RoutedGeneration> closed) {
+    this.meter = meter;
+    this.began = meter.now();
     this.client = client;
     this.connectTimeout = connectTimeout;
     this.proxies = proxies;
@@ -151,6 +157,9 @@ final class RoutedGeneration implements Generation {
     }
     request = ready;
     heard = true;
+    if (asked == 1) {
+      meter.asked(meter.now() - began);
+    }
     var attempt = asked;
     ready
         .send(body)

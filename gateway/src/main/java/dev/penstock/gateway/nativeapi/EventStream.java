@@ -80,8 +80,10 @@ final class EventStream {
   }
 
   /** A status other than 200 would keep a client that comes back away for good (SSE-30). */
-  private static void failed(
-      RoutingContext ctx, UUID turn, @Nullable Position position, Throwable cause) {
+  private void failed(RoutingContext ctx, UUID turn, @Nullable Position position, Throwable cause) {
+    if (position != null && !passes(cause)) {
+      turns.resumedUnknown();
+    }
     if (position == null || !passes(cause)) {
       ctx.fail(cause);
       return;

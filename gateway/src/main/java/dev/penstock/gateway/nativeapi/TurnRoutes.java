@@ -9,6 +9,7 @@ import dev.penstock.contracts.turn.Position;
 import dev.penstock.gateway.agent.Agents;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.metrics.Dialect;
 import dev.penstock.gateway.request.IdempotencyKey;
 import dev.penstock.gateway.request.Members;
 import dev.penstock.gateway.request.PathIds;
@@ -118,7 +119,7 @@ public final class TurnRoutes {
 
   private void begin(RoutingContext ctx, TurnForm form, IdempotencyKey key, Future<Accept> accept) {
     accept
-        .compose(ready -> turns.begin(Caller.of(ctx), ready))
+        .compose(ready -> turns.begin(Caller.of(ctx), ready, Dialect.NATIVE))
         .onSuccess(begun -> answer.begun(ctx, form, begun, key.fromClient()))
         .onFailure(ctx::fail);
   }

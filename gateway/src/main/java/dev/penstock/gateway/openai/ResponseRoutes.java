@@ -6,6 +6,7 @@ import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.gateway.answer.Answers;
 import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.metrics.Dialect;
 import dev.penstock.gateway.request.IdempotencyKey;
 import dev.penstock.gateway.request.RequestHash;
 import dev.penstock.gateway.turns.Turns;
@@ -77,7 +78,8 @@ final class ResponseRoutes {
       RoutingContext ctx, ResponseHead head, ResponseRequest asked, Keeping keeping, String hash) {
     var key = IdempotencyKey.of(ctx.request());
     turns
-        .begin(Caller.of(ctx), acceptance.accept(asked, keeping, key, hash))
+        .begin(
+            Caller.of(ctx), acceptance.accept(asked, keeping, key, hash), Dialect.OPENAI_RESPONSES)
         .onSuccess(begun -> stored.begun(ctx, head, form(asked, keeping), begun))
         .onFailure(cause -> refused(ctx, head, keeping, cause));
   }

@@ -1,5 +1,6 @@
 package dev.penstock.gateway.turns;
 
+import dev.penstock.gateway.metrics.StreamMeter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class AppendingReader extends TurnReader {
   private final AppendingEncoder encoder;
   private int next;
   private int toldSeq;
+  private boolean resumed;
   private @Nullable Edition seen;
 
   /**
@@ -25,8 +27,10 @@ final class AppendingReader extends TurnReader {
       TurnFeed feed,
       AppendingEncoder encoder,
       int first,
-      HttpServerRequest request) {
-    super(loop, config, feed, request);
+      HttpServerRequest request,
+      StreamMeter measured) {
+    super(loop, config, feed, request, measured);
+    this.resumed = first > 0;
     this.encoder = encoder;
     this.next = first;
   }
@@ -44,6 +48,10 @@ final class AppendingReader extends TurnReader {
         return;
       }
       seen = edition;
+    }
+    if (resumed) {
+      resumed = false;
+      measured().resumes(!edition.transcript().ended(), 0);
     }
     var log = TranscriptView.of(edition, feed().confirmed());
     toldSeq = Math.max(toldSeq, log.until());

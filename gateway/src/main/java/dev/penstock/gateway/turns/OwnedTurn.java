@@ -15,6 +15,8 @@ import dev.penstock.contracts.turn.Bases;
 import dev.penstock.contracts.turn.TurnOutcome;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Generation;
+import dev.penstock.gateway.metrics.AnswerMeter;
+import dev.penstock.gateway.metrics.Dialect;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -52,6 +54,8 @@ final class OwnedTurn implements TurnLoop.Swept {
   private final OwnerLoop owner;
   private final Accept.Assignment assignment;
   private final Caller caller;
+  private final Dialect dialect;
+  private final AnswerMeter measured;
   private final TurnClock clock;
   private final Transcript transcript;
   private final AnswerText text;
@@ -69,10 +73,18 @@ final class OwnedTurn implements TurnLoop.Swept {
 
   /**
    * @param caller on whose behalf it runs
+   * @param dialect in which it was asked for
    * @param budget until its deadline
    */
-  OwnedTurn(OwnerLoop owner, Accept.Assignment assignment, Caller caller, Duration budget) {
+  OwnedTurn(
+      OwnerLoop owner,
+      Accept.Assignment assignment,
+      Caller caller,
+      Dialect dialect,
+      Duration budget) {
     this.owner = owner;
+    this.dialect = dialect;
+    this.measured = owner.meter().answer(dialect, true, assignment.turn().model());
     this.assignment = assignment;
     this.caller = caller;
     this.clock = new TurnClock(budget);
@@ -108,6 +120,11 @@ final class OwnedTurn implements TurnLoop.Swept {
   /** On whose behalf it runs. */
   Caller caller() {
     return caller;
+  }
+
+  /** In which dialect it was asked for. */
+  Dialect dialect() {
+    return dialect;
   }
 
   /** What its readers read. Safe from any thread. */
@@ -168,8 +185,18 @@ final class OwnedTurn implements TurnLoop.Swept {
 
   /** Stops generating; the turn ends as cancelled with all it delivered (T-34). */
   void cancel() {
+    cancel(0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param since when its client asked for it, by the meter's clock; 0 where that is not known
+   */
+  void cancel(long since) {
     if (isRunning()) {
       stop();
+      measured.cancelled(since);
       finish(new TurnOutcome.Cancelled(usage()));
     }
   }
@@ -178,6 +205,7 @@ final class OwnedTurn implements TurnLoop.Swept {
   void interrupt() {
     if (isRunning()) {
       stop();
+      measured.failed(FailureCode.DRAINING);
       finish(new TurnOutcome.Interrupted(usage()));
     }
   }
@@ -202,6 +230,7 @@ final class OwnedTurn implements TurnLoop.Swept {
       stop();
       fail(text.deltas() == 0 ? NEVER_STARTED : TOO_LONG);
     } else if (grace.isOver(feed)) {
+      measured.left(0);
       cancel();
     }
   }
@@ -229,6 +258,7 @@ final class OwnedTurn implements TurnLoop.Swept {
   }
 
   private void on(GenerationEvent event) {
+    measured.heard(event);
     switch (event) {
       case GenerationEvent.Delta(var piece) -> delta(piece);
       case GenerationEvent.Scored(var piece, _) -> {
@@ -264,7 +294,9 @@ final class OwnedTurn implements TurnLoop.Swept {
       feed.wake();
     } else {
       stop();
-      finish(new TurnOutcome.Completed(FinishReason.LENGTH, usage(), clock.timings()));
+      var usage = usage();
+      measured.finished(FinishReason.LENGTH, usage);
+      finish(new TurnOutcome.Completed(FinishReason.LENGTH, usage, clock.timings()));
     }
   }
 
@@ -282,6 +314,7 @@ final class OwnedTurn implements TurnLoop.Swept {
 
   private void fail(Failure why) {
     failure = why;
+    measured.failed(why.code());
     feed.failure(why);
     var begun = text.deltas() > 0;
     finish(new TurnOutcome.Failed(why, begun ? usage() : null, begun ? clock.timings() : null));

@@ -10,6 +10,7 @@ import dev.penstock.contracts.session.Turn;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Generator;
 import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.metrics.LoopMeter;
 import dev.penstock.gateway.store.TurnStore;
 import java.util.List;
 import java.util.UUID;
@@ -23,7 +24,8 @@ record OwnerLoop(
     Generator generator,
     Models models,
     TurnRegistry registry,
-    Follower follower) {
+    Follower follower,
+    LoopMeter meter) {
   private static final int BYTES_PER_TOKEN = 4;
 
   /** What the proxy is asked for. */

@@ -3,6 +3,7 @@ package dev.penstock.gateway.turns;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.turn.Position;
 import dev.penstock.contracts.turn.Resume;
+import dev.penstock.gateway.metrics.StreamMeter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class RewindingReader extends TurnReader {
   private @Nullable QueuePlace placeTold;
   private int placeTick = Integer.MIN_VALUE / 2;
   private boolean greeted;
+  private boolean resumed;
 
   /**
    * @param position what the client has; null for nothing
@@ -34,8 +36,10 @@ final class RewindingReader extends TurnReader {
       TurnFeed feed,
       TurnEncoder encoder,
       @Nullable Position position,
-      HttpServerRequest request) {
-    super(loop, config, feed, request);
+      HttpServerRequest request,
+      StreamMeter measured) {
+    super(loop, config, feed, request, measured);
+    this.resumed = position != null;
     this.encoder = encoder;
     this.position = position;
     this.cursor = new ReaderCursor(feed.head(), encoder);
@@ -64,7 +68,13 @@ final class RewindingReader extends TurnReader {
       cursor.rewind(SnapshotReason.NEW_ATTEMPT);
       return;
     }
-    switch (edition.decide(position, edition.transcript().last())) {
+    var last = edition.transcript().last();
+    var resume = edition.decide(position, last);
+    if (resumed) {
+      resumed = false;
+      measure(resume, edition, last);
+    }
+    switch (resume) {
       case Resume.FromStart _ -> cursor.fromStart();
       case Resume.After(var seq) -> cursor.after(edition, seq);
       case Resume.Await(var seq) -> awaited = seq;
@@ -72,6 +82,17 @@ final class RewindingReader extends TurnReader {
       case Resume.Nothing _ -> nothing();
     }
     reading = awaited == null;
+  }
+
+  private void measure(Resume resume, Edition edition, int last) {
+    var live = !edition.transcript().isTerminal(last);
+    switch (resume) {
+      case Resume.FromStart _ -> measured().resumes(live, last);
+      case Resume.After(var seq) -> measured().resumes(live, Math.max(0, last - seq));
+      case Resume.Await _ -> measured().resumes(live, 0);
+      case Resume.Snapshot _ -> measured().rewinds(edition.condensed());
+      case Resume.Nothing _ -> measured().resumes(false, 0);
+    }
   }
 
   private boolean arrived(Edition edition) {

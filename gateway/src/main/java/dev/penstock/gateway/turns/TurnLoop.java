@@ -18,6 +18,11 @@ final class TurnLoop {
   interface Swept {
     /** Looks at its deadlines; called once per tick. */
     void sweep(int tick);
+
+    /** What waits for a client in this process, in bytes. */
+    default int buffered() {
+      return 0;
+    }
   }
 
   private final Set<Swept> swept = new LinkedHashSet<>();
@@ -25,6 +30,8 @@ final class TurnLoop {
   private final Vertx vertx;
   private final long timer;
   private int tick;
+  private volatile long buffered;
+  private volatile int mostBuffered;
 
   /** Call on the loop. */
   TurnLoop(Vertx vertx) {
@@ -63,14 +70,30 @@ final class TurnLoop {
     swept.remove(each);
   }
 
+  /** What waits for all clients of this loop, as of the last tick. Safe from any thread. */
+  long buffered() {
+    return buffered;
+  }
+
+  /** The most of that which waits for one client. Safe from any thread. */
+  int mostBuffered() {
+    return mostBuffered;
+  }
+
   void close() {
     vertx.cancelTimer(timer);
   }
 
   private void sweep() {
     tick++;
+    var sum = 0L;
+    var most = 0;
     for (var each : swept.toArray(new Swept[0])) {
       each.sweep(tick);
+      sum += each.buffered();
+      most = Math.max(most, each.buffered());
     }
+    buffered = sum;
+    mostBuffered = most;
   }
 }

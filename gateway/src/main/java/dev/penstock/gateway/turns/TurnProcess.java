@@ -102,6 +102,16 @@ public final class TurnProcess {
             });
   }
 
+  /** What waits for all readers of turns, in bytes. */
+  public long buffered() {
+    return loops.stream().mapToLong(Turns::buffered).sum();
+  }
+
+  /** The most of that which waits for one reader. */
+  public int mostBuffered() {
+    return loops.stream().mapToInt(Turns::mostBuffered).max().orElse(0);
+  }
+
   TurnsConfig config() {
     return config;
   }

@@ -1,6 +1,7 @@
 package dev.penstock.gateway.turns;
 
 import dev.penstock.gateway.edge.ResponseSocket;
+import dev.penstock.gateway.metrics.StreamMeter;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -39,6 +40,7 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
   private final TurnsConfig config;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
+  private final StreamMeter measured;
 
   private TurnFeed feed;
   private Phase phase = Phase.HELD;
@@ -46,8 +48,16 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
   private int progressTick;
   private int outputTick;
   private int lastTick;
+  private long wokenAt;
+  private boolean answering;
 
-  TurnReader(TurnLoop loop, TurnsConfig config, TurnFeed feed, HttpServerRequest request) {
+  TurnReader(
+      TurnLoop loop,
+      TurnsConfig config,
+      TurnFeed feed,
+      HttpServerRequest request,
+      StreamMeter measured) {
+    this.measured = measured;
     this.loop = loop;
     this.config = config;
     this.feed = feed;
@@ -87,9 +97,10 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
     outputTick = loop.tick();
     lastTick = loop.tick() + jittered(TurnLoop.ticks(config.maxAge()), 0.05);
     response.setChunked(true);
+    measured.arrived();
     pump();
     if (phase == Phase.OPEN && !response.headWritten()) {
-      send(keepAlive());
+      signOfLife();
     }
   }
 
@@ -103,6 +114,7 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
   @Override
   public void changed() {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      wokenAt = measured.now();
       loop.context().runOnContext(pump);
     }
   }
@@ -120,22 +132,41 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
       }
       tellPlace();
       if (tick - outputTick >= TurnLoop.ticks(config.keepAlive())) {
-        send(keepAlive());
+        signOfLife();
       }
     }
   }
 
+  @Override
+  public int buffered() {
+    return unsentBytes;
+  }
+
+  private void signOfLife() {
+    var out = keepAlive();
+    var length = out.length();
+    write(out);
+    measured.wroteAside(length);
+  }
+
   private void pump() {
+    // Nobody sets it again before the next line lets them.
+    var woken = wokenAt;
     // Cleared before the text's length is read: what comes after that wakes us again.
     scheduled.set(false);
     if (phase != Phase.OPEN || blocked()) {
       return;
     }
+    if (woken != 0) {
+      measured.arrived(woken);
+    }
     follow();
     var edition = feed.edition();
     if (edition != null) {
+      answering = edition.transcript().last() > 0;
       read(edition);
     }
+    measured.settled();
     var reason = feed.sendAway();
     if (reason != null && phase == Phase.OPEN && !blocked()) {
       sendAway(reason);
@@ -148,6 +179,11 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
       feed.remove(this);
       feed = next;
     }
+  }
+
+  /** Whom to tell what is measured. */
+  final StreamMeter measured() {
+    return measured;
   }
 
   /** What is read now. */
@@ -164,7 +200,21 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
     return phase == Phase.OPEN;
   }
 
+  /** Writes a part of the turn. */
   final void send(Buffer out) {
+    var length = out.length();
+    write(out);
+    if (answering) {
+      measured.wrote(length);
+    } else {
+      measured.wroteAside(length);
+    }
+    if (blocked()) {
+      measured.stopped();
+    }
+  }
+
+  private void write(Buffer out) {
     outputTick = loop.tick();
     // The response's own queue is full only once sixteen writes wait, of whatever size.
     unsent(response.write(out), out.length());
@@ -174,8 +224,10 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
   final void end(Buffer out) {
     phase = Phase.ENDING;
     feed.remove(this);
+    var length = out.length();
     var ended = response.end(out);
-    unsent(ended, Math.max(1, out.length()));
+    measured.wrote(length);
+    unsent(ended, Math.max(1, length));
     ended.onComplete(_ -> leave());
   }
 
@@ -195,6 +247,7 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
     unsentBytes -= bytes;
     progressTick = loop.tick();
     if (waited && !blocked()) {
+      measured.flows("client");
       changed(); // not at once: this may be called from within a write
     }
   }
@@ -229,6 +282,7 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
       phase = Phase.DONE;
       feed.remove(this);
       loop.remove(this);
+      measured.close();
     }
   }
 

@@ -9,6 +9,9 @@ import dev.penstock.contracts.turn.Position;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Generator;
 import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.metrics.Dialect;
+import dev.penstock.gateway.metrics.LoopMeter;
+import dev.penstock.gateway.metrics.StreamMeter;
 import dev.penstock.gateway.problem.Problems;
 import dev.penstock.gateway.store.TurnStore;
 import io.vertx.core.Future;
@@ -34,10 +37,17 @@ public final class Turns {
   private final TurnStore store;
   private final TurnLoop loop;
   private final OwnerLoop owner;
+  private final LoopMeter meter;
 
-  /** Call on the loop. */
+  /** Call on the loop, which {@code meter} is of. */
   public Turns(
-      TurnProcess process, Vertx vertx, TurnStore store, Generator generator, Models models) {
+      TurnProcess process,
+      Vertx vertx,
+      TurnStore store,
+      Generator generator,
+      Models models,
+      LoopMeter meter) {
+    this.meter = meter;
     this.process = process;
     this.vertx = vertx;
     this.store = store;
@@ -51,7 +61,8 @@ public final class Turns {
             generator,
             models,
             process.registry(),
-            process.follower());
+            process.follower(),
+            meter);
     process.add(this);
   }
 
@@ -64,10 +75,11 @@ public final class Turns {
    * Accepts a turn and starts it. An accept whose answer was lost is repeated under its key
    * (turns.md T-5), one that meets a busy session and interrupts it too (T-35).
    *
+   * @param dialect in which it is asked for
    * @return fails with what session-service refuses, {@code turn_in_progress} (naming the turn),
    *     {@code draining}, {@code no_capacity}
    */
-  public Future<Begun> begin(Caller caller, Accept accept) {
+  public Future<Begun> begin(Caller caller, Accept accept, Dialect dialect) {
     if (process.isDraining()) {
       return refused(FailureCode.DRAINING, "This instance is shutting down; try again.");
     }
@@ -75,35 +87,35 @@ public final class Turns {
       return refused(
           FailureCode.NO_CAPACITY, "This instance runs all the turns it can; try again.");
     }
-    return accept(caller, accept, System.nanoTime());
+    return accept(caller, accept, dialect, System.nanoTime());
   }
 
   private static Future<Begun> refused(FailureCode code, String detail) {
     return Future.failedFuture(Failure.retryAfter(code, detail, 1000).asException());
   }
 
-  private Future<Begun> accept(Caller caller, Accept accept, long sinceNanos) {
+  private Future<Begun> accept(Caller caller, Accept accept, Dialect dialect, long sinceNanos) {
     return store
         .accept(caller, accept)
         .compose(
-            result -> accepted(caller, accept, sinceNanos, result),
+            result -> accepted(caller, accept, dialect, sinceNanos, result),
             cause ->
                 isUnavailable(cause) && within(sinceNanos, ACCEPT_AGAIN)
-                    ? after(BUSY_PAUSE).compose(_ -> accept(caller, accept, sinceNanos))
+                    ? after(BUSY_PAUSE).compose(_ -> accept(caller, accept, dialect, sinceNanos))
                     : Future.failedFuture(cause));
   }
 
   private Future<Begun> accepted(
-      Caller caller, Accept accept, long sinceNanos, Accept.Result result) {
+      Caller caller, Accept accept, Dialect dialect, long sinceNanos, Accept.Result result) {
     return switch (result) {
       case Accept.Result.Accepted(var assignment, var replayed) -> {
         var budget = Duration.ofMillis(accept.terms().deadlineMs());
-        var run = run(new OwnedTurn(owner, assignment, caller, budget));
+        var run = run(new OwnedTurn(owner, assignment, caller, dialect, budget));
         yield Future.succeededFuture(
             new Begun.Running(assignment.turn(), replayed, run.feed(), door(run)));
       }
       case Accept.Result.Existing(var turn) -> existing(turn);
-      case Accept.Result.Busy(var busy) -> busy(caller, accept, sinceNanos, busy);
+      case Accept.Result.Busy(var busy) -> busy(caller, accept, dialect, sinceNanos, busy);
       case Accept.Result.Refused(var failure) -> Future.failedFuture(failure.asException());
     };
   }
@@ -138,14 +150,16 @@ public final class Turns {
     var most = Duration.between(turn.createdAt(), turn.deadline());
     var left = Duration.between(Instant.now(), turn.deadline());
     var budget = left.compareTo(most) < 0 ? left : most;
-    loop.execute(() -> run(new OwnedTurn(owner, assignment, Caller.SINGLE_TENANT, budget)));
+    loop.execute(
+        () -> run(new OwnedTurn(owner, assignment, Caller.SINGLE_TENANT, Dialect.NATIVE, budget)));
   }
 
-  private Future<Begun> busy(Caller caller, Accept accept, long sinceNanos, UUID busy) {
+  private Future<Begun> busy(
+      Caller caller, Accept accept, Dialect dialect, long sinceNanos, UUID busy) {
     var interrupts = accept.terms().onBusy() == Accept.OnBusy.INTERRUPT;
     if (interrupts && within(sinceNanos, process.config().busyFor())) {
-      cancelHere(busy);
-      return after(BUSY_PAUSE).compose(_ -> accept(caller, accept, sinceNanos));
+      cancelHere(busy, meter.now());
+      return after(BUSY_PAUSE).compose(_ -> accept(caller, accept, dialect, sinceNanos));
     }
     return Future.failedFuture(
         Problems.about(
@@ -233,7 +247,8 @@ public final class Turns {
    */
   public TurnReader read(
       TurnFeed feed, TurnEncoder encoder, @Nullable Position position, HttpServerRequest request) {
-    return new RewindingReader(loop, process.config(), feed, encoder, position, request);
+    return new RewindingReader(
+        loop, process.config(), feed, encoder, position, request, stream(request));
   }
 
   /**
@@ -243,7 +258,18 @@ public final class Turns {
    */
   public TurnReader read(
       TurnFeed feed, AppendingEncoder encoder, int first, HttpServerRequest request) {
-    return new AppendingReader(loop, process.config(), feed, encoder, first, request);
+    return new AppendingReader(
+        loop, process.config(), feed, encoder, first, request, stream(request));
+  }
+
+  /** What is measured of a connection that a turn's text will be written to. */
+  public StreamMeter stream(HttpServerRequest request) {
+    return meter.stream(Dialect.ofPath(request.path()));
+  }
+
+  /** Notes that a client wanted to go on with a turn that is not there. */
+  public void resumedUnknown() {
+    meter.resumedUnknown();
   }
 
   /** The text of a turn as it grows; counts as a reader until it is closed. */
@@ -286,14 +312,25 @@ public final class Turns {
    * @return the turn as it is then
    */
   public Future<Turn> cancel(Caller caller, UUID id) {
-    return store.cancel(caller, id).onSuccess(_ -> cancelHere(id));
+    var since = meter.now();
+    return store.cancel(caller, id).onSuccess(_ -> cancelHere(id, since));
   }
 
-  private void cancelHere(UUID id) {
+  private void cancelHere(UUID id, long since) {
     var owned = process.registry().find(id);
     if (owned != null) {
-      owned.execute(owned::cancel);
+      owned.execute(() -> owned.cancel(since));
     }
+  }
+
+  /** What waits for all readers of this loop, in bytes. Safe from any thread. */
+  long buffered() {
+    return loop.buffered();
+  }
+
+  /** The most of that which waits for one reader. Safe from any thread. */
+  int mostBuffered() {
+    return loop.mostBuffered();
   }
 
   private Future<Void> after(Duration pause) {

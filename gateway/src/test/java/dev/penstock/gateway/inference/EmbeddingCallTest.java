@@ -9,6 +9,8 @@ import dev.penstock.contracts.generation.EmbeddingsRequest;
 import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.wire.Wire;
+import dev.penstock.gateway.metrics.GatewayMetrics;
+import dev.penstock.kit.metrics.Metrics;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -154,7 +156,7 @@ class EmbeddingCallTest {
             Duration.ofSeconds(5));
     return loop.call(
         () -> {
-          var inference = new Inference(VERTX, config);
+          var inference = new Inference(VERTX, config, new GatewayMetrics(new Metrics()).loop());
           started.add(inference);
           return inference.embed(REQUEST);
         });

@@ -14,6 +14,8 @@ import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.generation.QueueReason;
 import dev.penstock.contracts.generation.Role;
+import dev.penstock.gateway.metrics.GatewayMetrics;
+import dev.penstock.kit.metrics.Metrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
@@ -360,7 +362,8 @@ class InferenceTest {
     var config =
         new InferenceConfig(
             List.of(proxies), 64, 16, Duration.ofSeconds(2), silence, Duration.ofSeconds(5));
-    var inference = loop.call(() -> new Inference(VERTX, config));
+    var inference =
+        loop.call(() -> new Inference(VERTX, config, new GatewayMetrics(new Metrics()).loop()));
     started.add(inference);
     return inference;
   }

@@ -8,6 +8,7 @@ import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.inference.InferenceConfig;
 import dev.penstock.gateway.inference.Loop;
 import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.gateway.store.SessionStore;
 import dev.penstock.gateway.store.StoreConfig;
 import dev.penstock.gateway.store.StoreLoad;
@@ -19,6 +20,7 @@ import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.http.RequestId;
+import dev.penstock.kit.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -59,8 +61,13 @@ final class ChatServer implements AutoCloseable {
             Duration.ofSeconds(15),
             Duration.ofMinutes(1));
     models = new ModelCatalog(vertx, reach);
-    inference = loop.call(() -> new Inference(vertx, reach));
-    answers = loop.call(() -> new Answers(vertx, inference, readiness, config));
+    inference =
+        loop.call(() -> new Inference(vertx, reach, new GatewayMetrics(new Metrics()).loop()));
+    answers =
+        loop.call(
+            () ->
+                new Answers(
+                    vertx, inference, readiness, config, new GatewayMetrics(new Metrics()).loop()));
     server = await(loop.call(() -> listen(vertx)));
   }
 
@@ -103,7 +110,14 @@ final class ChatServer implements AutoCloseable {
               ctx.next();
             });
     var store = new InMemoryStore();
-    var turns = new Turns(new TurnProcess(TurnsConfig.STANDARD), vertx, store, inference, models);
+    var turns =
+        new Turns(
+            new TurnProcess(TurnsConfig.STANDARD),
+            vertx,
+            store,
+            inference,
+            models,
+            new GatewayMetrics(new Metrics()).loop());
     var kept = new OpenAiRoutes.Kept(turns, store, noStore(vertx), Map.of());
     new OpenAiRoutes(answers, inference, models, readiness, config, kept).mount(router);
     return HttpListener.listen(

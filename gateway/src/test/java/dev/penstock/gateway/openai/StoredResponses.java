@@ -5,9 +5,11 @@ import dev.penstock.gateway.answer.Answers;
 import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.inference.InferenceConfig;
 import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.gateway.store.TurnStore;
 import dev.penstock.gateway.turns.Turns;
 import dev.penstock.kit.drain.Readiness;
+import dev.penstock.kit.metrics.Metrics;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.net.URI;
@@ -32,7 +34,9 @@ public final class StoredResponses {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));
-    var answers = new Answers(vertx, new Inference(vertx, nobody), new Readiness(), CONFIG);
+    var meter = new GatewayMetrics(new Metrics()).loop();
+    var answers =
+        new Answers(vertx, new Inference(vertx, nobody, meter), new Readiness(), CONFIG, meter);
     var generations = new Generations(models, CONFIG);
     var stored = new StoredAnswer(turns);
     var edge = new OpenAiEdge(CONFIG.maxBodyBytes());

@@ -2,9 +2,12 @@ package dev.penstock.gateway.turns;
 
 import dev.penstock.gateway.agent.AgentFile;
 import dev.penstock.gateway.edge.Edge;
+import dev.penstock.gateway.metrics.GatewayMetrics;
+import dev.penstock.gateway.metrics.LoopMeter;
 import dev.penstock.gateway.nativeapi.TurnRoutes;
 import dev.penstock.gateway.openai.StoredResponses;
 import dev.penstock.kit.http.HttpListener;
+import dev.penstock.kit.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -36,6 +39,8 @@ final class GatewayDriver {
           Duration.ofMillis(250),
           Duration.ofSeconds(3));
 
+  private final Metrics metrics = new Metrics();
+  private final GatewayMetrics measured = new GatewayMetrics(metrics);
   private final TurnProcess process;
   private final ScriptedGenerator generator = new ScriptedGenerator();
   private final FixedModels models = new FixedModels();
@@ -44,6 +49,8 @@ final class GatewayDriver {
 
   private GatewayDriver(Vertx vertx, InMemoryStore store, TurnsConfig config, int loops) {
     this.process = new TurnProcess(config);
+    measured.gauges(metrics);
+    process.register(metrics);
     await(vertx.deployVerticle(process.background(_ -> store)));
     var shared = HttpListener.shared(0);
     var servings = Stream.generate(() -> new Serving(store, shared)).limit(loops).toList();
@@ -61,6 +68,23 @@ final class GatewayDriver {
 
   ScriptedGenerator generator() {
     return generator;
+  }
+
+  private LoopMeter meter(Vertx vertx) {
+    var meter = measured.loop();
+    vertx.setPeriodic(20, _ -> meter.publish());
+    return meter;
+  }
+
+  /** The sum of the samples of that name on the metrics page with all those labels. */
+  double metric(String name, String... labels) {
+    return metrics
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(line -> Stream.of(labels).allMatch(line::contains))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   FixedModels models() {
@@ -118,7 +142,7 @@ final class GatewayDriver {
 
     @Override
     public Future<?> start() {
-      var turns = new Turns(process, vertx, store, generator, models);
+      var turns = new Turns(process, vertx, store, generator, models, meter(vertx));
       var edge = new Edge(true, Set.of(), 1024 * 1024);
       var router = Router.router(vertx);
       router

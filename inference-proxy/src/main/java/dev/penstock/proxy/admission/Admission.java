@@ -2,6 +2,7 @@ package dev.penstock.proxy.admission;
 
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.generation.QueueReason;
 import dev.penstock.proxy.generation.Setback;
@@ -171,6 +172,18 @@ final class Admission {
     return queue == null ? 0 : queue.size();
   }
 
+  /** Waiting tickets of a model and class. Safe from any thread. */
+  int waiting(String model, Priority priority) {
+    var queue = queues.get(model);
+    return queue == null ? 0 : queue.waiting(priority);
+  }
+
+  /** Characters that wait with the tickets of a model and class. Safe from any thread. */
+  long waitingChars(String model, Priority priority) {
+    var queue = queues.get(model);
+    return queue == null ? 0 : queue.waitingChars(priority);
+  }
+
   /** The upstream of that name. */
   UpstreamSlots upstream(String name) {
     var upstream = upstreams.get(name);
@@ -224,6 +237,7 @@ final class Admission {
     next.state = Ticket.State.LENT;
     next.lender = lender;
     next.heldSince = now;
+    next.affinity = affinity(next, lender);
     next.applicant.lent(lender.name());
     return true;
   }
@@ -246,6 +260,24 @@ final class Admission {
       }
     }
     return best;
+  }
+
+  private AffinityResult affinity(Ticket ticket, UpstreamSlots lender) {
+    var conversation = ticket.demand.conversation();
+    if (conversation == null || lender.shared()) {
+      return AffinityResult.NONE;
+    }
+    var home = lender;
+    for (var name : ticket.demand.upstreams()) {
+      var other = upstream(name);
+      home = Affinity.pins(conversation, other, home) ? other : home;
+    }
+    if (home == lender) {
+      return AffinityResult.HIT;
+    }
+    return home.health().down() || ticket.failedAt.contains(home.name())
+        ? AffinityResult.REPIN
+        : AffinityResult.MISS;
   }
 
   private UpstreamSlots takeBack(Ticket ticket) {

@@ -1,5 +1,6 @@
 package dev.penstock.proxy.admission;
 
+import dev.penstock.contracts.generation.Priority;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -77,6 +78,16 @@ public final class AdmissionDesk {
   /** Generations waiting for a model. Safe from any thread. */
   public int waiting(String model) {
     return admission.waiting(model);
+  }
+
+  /** Generations of one class that wait for a model. Safe from any thread. */
+  public int waiting(String model, Priority priority) {
+    return admission.waiting(model, priority);
+  }
+
+  /** Length of the prompts of one class that wait for a model. Safe from any thread. */
+  public long waitingChars(String model, Priority priority) {
+    return admission.waitingChars(model, priority);
   }
 
   /** Slots of an upstream in use. Safe from any thread. */

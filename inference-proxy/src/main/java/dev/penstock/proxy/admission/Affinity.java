@@ -18,6 +18,11 @@ final class Affinity {
     return pinned != 0 ? pinned > 0 : a.total() - a.lent() > b.total() - b.lent();
   }
 
+  /** Whether {@code a} rather than {@code b} holds the conversation's prefix. */
+  static boolean pins(String conversation, UpstreamSlots a, UpstreamSlots b) {
+    return Integer.compareUnsigned(weight(conversation, a), weight(conversation, b)) > 0;
+  }
+
   private static int weight(String conversation, UpstreamSlots upstream) {
     return weight(conversation, upstream.shared() ? "" : upstream.name());
   }

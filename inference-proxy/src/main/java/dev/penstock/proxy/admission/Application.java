@@ -85,6 +85,7 @@ public final class Application implements Applicant {
                 work.conversation(),
                 deadline),
             this);
+    ticket.promptChars = work.promptChars();
     desk.admission().enter(ticket);
   }
 
@@ -131,7 +132,8 @@ public final class Application implements Applicant {
     }
     desk.admission().begun(ticket);
     var onTrial = desk.admission().upstream(upstream).health().down();
-    var grant = new Grant(upstream, nameAt(upstream), traits, desk.now() - since, onTrial);
+    var grant =
+        new Grant(upstream, nameAt(upstream), traits, desk.now() - since, onTrial, ticket.affinity);
     tell(() -> recipient.granted(grant));
   }
 

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ final class ModelQueue {
   private final HoldTime holdTime = new HoldTime();
   // Written on the admission's context only; gauges read it from elsewhere.
   private volatile int size;
+  private final AtomicIntegerArray waiting = new AtomicIntegerArray(Priority.values().length);
+  private final AtomicLongArray waitingChars = new AtomicLongArray(Priority.values().length);
 
   /**
    * An empty queue.
@@ -34,6 +38,14 @@ final class ModelQueue {
     return size;
   }
 
+  int waiting(Priority priority) {
+    return waiting.get(index(priority));
+  }
+
+  long waitingChars(Priority priority) {
+    return waitingChars.get(index(priority));
+  }
+
   /** Tickets that count against the queue's bound beside one of {@code priority}. */
   int sizeFor(Priority priority) {
     // Continuations have readers who already wait: the crowd behind them must not keep them out.
@@ -47,26 +59,26 @@ final class ModelQueue {
 
   void add(Ticket ticket) {
     classOf(ticket).add(ticket);
-    resized(1);
+    resized(ticket, 1);
   }
 
   /** Back to where it came from, before everybody of its class. */
   void putBack(Ticket ticket) {
     classOf(ticket).putBack(ticket);
-    resized(1);
+    resized(ticket, 1);
   }
 
   /** Takes a ticket out that gave up. */
   void remove(Ticket ticket) {
     if (classOf(ticket).remove(ticket)) {
-      resized(-1);
+      resized(ticket, -1);
     }
   }
 
   /** Takes a ticket out that is served. */
   void take(Ticket ticket) {
     classOf(ticket).take(ticket);
-    resized(-1);
+    resized(ticket, -1);
   }
 
   /** The first in line that a free upstream can serve. */
@@ -130,8 +142,16 @@ final class ModelQueue {
     return line;
   }
 
-  private void resized(int by) {
+  @SuppressWarnings("EnumOrdinal") // of arrays that live as long as this queue
+  private static int index(Priority priority) {
+    return priority.ordinal();
+  }
+
+  private void resized(Ticket ticket, int by) {
     var now = size + by;
     size = now;
+    var priority = index(ticket.demand.priority());
+    waiting.addAndGet(priority, by);
+    waitingChars.addAndGet(priority, (long) by * ticket.promptChars);
   }
 }

@@ -31,6 +31,12 @@ final class Ticket {
   State state = State.NEW;
   long number;
 
+  /** Length of what waits with it. */
+  int promptChars;
+
+  /** Of the last loan. */
+  AffinityResult affinity = AffinityResult.NONE;
+
   /** Since when its slot does its work and not somebody's load. */
   long heldSince;
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant whose share of the queue it counts against
  * @param conversation key for affinity; null for none
  * @param deadlineMs milliseconds it may take from now on, queue included
+ * @param promptChars length of what is sent, in {@code char}s
  * @param unmet why a model with those traits cannot do it; empty where it can
  */
 public record Work(
@@ -23,6 +24,7 @@ public record Work(
     @Nullable String conversation,
     Priority priority,
     long deadlineMs,
+    int promptChars,
     Function<ModelTraits, Optional<Failure>> unmet) {
 
   /** A generation. */
@@ -33,6 +35,7 @@ public record Work(
         request.conversation(),
         request.priority(),
         request.deadlineMs(),
+        request.messages().stream().mapToInt(message -> message.text().length()).sum(),
         traits -> Requirements.unmet(request, traits));
   }
 
@@ -44,6 +47,7 @@ public record Work(
         null,
         request.priority(),
         request.deadlineMs(),
+        request.inputs().stream().mapToInt(String::length).sum(),
         traits -> Requirements.unmetByEmbedding(traits.facts()));
   }
 }

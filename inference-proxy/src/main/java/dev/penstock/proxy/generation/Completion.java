@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param loadMs milliseconds it spent until a model was there to run it
  * @param prefillMs milliseconds over the prompt; null where it did not measure
  * @param decodeMs milliseconds over the answer; null where it did not measure
+ * @param unexplainedMs milliseconds of its whole time that are none of these: its own queue, and
+ *     what it does beside; null where it did not measure
  */
 public record Completion(
     FinishReason reason,
@@ -23,7 +25,30 @@ public record Completion(
     @Nullable Integer thoughtTokens,
     long loadMs,
     @Nullable Long prefillMs,
-    @Nullable Long decodeMs) {
+    @Nullable Long decodeMs,
+    @Nullable Long unexplainedMs) {
+
+  /** An end that leaves nothing unexplained, as far as the model server tells. */
+  public Completion(
+      FinishReason reason,
+      @Nullable Integer inputTokens,
+      @Nullable Integer outputTokens,
+      @Nullable Integer cachedTokens,
+      @Nullable Integer thoughtTokens,
+      long loadMs,
+      @Nullable Long prefillMs,
+      @Nullable Long decodeMs) {
+    this(
+        reason,
+        inputTokens,
+        outputTokens,
+        cachedTokens,
+        thoughtTokens,
+        loadMs,
+        prefillMs,
+        decodeMs,
+        null);
+  }
 
   /** An end of which no parts of the counts are told. */
   public Completion(
@@ -34,5 +59,19 @@ public record Completion(
       @Nullable Long prefillMs,
       @Nullable Long decodeMs) {
     this(reason, inputTokens, outputTokens, null, null, loadMs, prefillMs, decodeMs);
+  }
+
+  /** The same with what the model server's own times leave over. */
+  public Completion withUnexplainedMs(long ms) {
+    return new Completion(
+        reason,
+        inputTokens,
+        outputTokens,
+        cachedTokens,
+        thoughtTokens,
+        loadMs,
+        prefillMs,
+        decodeMs,
+        Math.max(0, ms));
   }
 }

@@ -27,6 +27,7 @@ final class ChatFrame {
   @Nullable String doneReason;
   @Nullable String error;
   long loadNanos;
+  long totalNanos;
   int promptTokens;
   long promptNanos;
   int answerTokens;
@@ -62,6 +63,7 @@ final class ChatFrame {
     doneReason = null;
     error = null;
     loadNanos = 0;
+    totalNanos = 0;
     promptTokens = 0;
     promptNanos = 0;
     answerTokens = 0;
@@ -119,6 +121,7 @@ final class ChatFrame {
     if (value == JsonToken.VALUE_NUMBER_INT) {
       switch (name) {
         case "load_duration" -> loadNanos = in.getLongValue();
+        case "total_duration" -> totalNanos = in.getLongValue();
         case "prompt_eval_count" -> promptTokens = in.getIntValue();
         case "prompt_eval_duration" -> promptNanos = in.getLongValue();
         case "eval_count" -> answerTokens = in.getIntValue();

@@ -172,14 +172,19 @@ final class OllamaChatDecoder implements AnswerDecoder {
 
   private void complete(FinishReason reason) {
     over = true;
-    listener.finished(
+    var told =
         new Completion(
             reason,
             frame.promptTokens == 0 ? null : frame.promptTokens,
             frame.answerTokens == 0 ? null : frame.answerTokens,
             TimeUnit.NANOSECONDS.toMillis(frame.loadNanos),
             frame.promptNanos == 0 ? null : TimeUnit.NANOSECONDS.toMillis(frame.promptNanos),
-            frame.answerNanos == 0 ? null : TimeUnit.NANOSECONDS.toMillis(frame.answerNanos)));
+            frame.answerNanos == 0 ? null : TimeUnit.NANOSECONDS.toMillis(frame.answerNanos));
+    var explained = frame.loadNanos + frame.promptNanos + frame.answerNanos;
+    listener.finished(
+        frame.totalNanos == 0
+            ? told
+            : told.withUnexplainedMs(TimeUnit.NANOSECONDS.toMillis(frame.totalNanos - explained)));
   }
 
   private void truncated() {

@@ -14,6 +14,7 @@ import dev.penstock.proxy.admission.Work;
 import dev.penstock.proxy.generation.Embedding;
 import dev.penstock.proxy.generation.Setback;
 import dev.penstock.proxy.generation.SetbackException;
+import dev.penstock.proxy.metrics.GenerationMeter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -31,6 +32,7 @@ final class EmbeddingRelay implements Recipient, Relayed {
   private final EmbeddingsRequest request;
   private final RelayServices services;
   private final Context context;
+  private final GenerationMeter meter;
   private final long deadline;
   private @Nullable Application application;
   private @Nullable Embedding embedding;
@@ -43,6 +45,7 @@ final class EmbeddingRelay implements Recipient, Relayed {
     this.request = request;
     this.services = services;
     this.context = context;
+    this.meter = services.loop().meter().generation(GenerationMeter.EMBEDDINGS, request.model());
     this.deadline = RelayLoop.now() + request.deadlineMs();
   }
 
@@ -57,7 +60,7 @@ final class EmbeddingRelay implements Recipient, Relayed {
 
   @Override
   public void placed(QueuePlace place) {
-    // One document has nowhere to tell it.
+    meter.placed(); // One document has nowhere to tell it.
   }
 
   @Override
@@ -68,6 +71,7 @@ final class EmbeddingRelay implements Recipient, Relayed {
             .upstream(granted.upstream())
             .embed(granted.model(), request, services.embeddingLimits().maxAnswerBytes());
     embedding = asked;
+    meter.granted(granted);
     asked
         .vectors()
         .onSuccess(this::answer)
@@ -113,6 +117,7 @@ final class EmbeddingRelay implements Recipient, Relayed {
     if (over) {
       return;
     }
+    meter.embedded(embeddings.usage().inputTokens());
     giveBack(Verdict.SERVED);
     // Megabytes of numbers would hold up every stream of the event loop.
     context
@@ -128,13 +133,16 @@ final class EmbeddingRelay implements Recipient, Relayed {
   private void broke(Setback setback) {
     if (!over && application != null) {
       embedding = null;
+      meter.again(setback);
       application.again(setback);
     }
   }
 
   private void callerLeft() {
     if (!over) {
+      var since = services.loop().meter().now();
       leave(Verdict.NONE);
+      meter.callerLeft(since);
     }
   }
 
@@ -143,6 +151,7 @@ final class EmbeddingRelay implements Recipient, Relayed {
       return;
     }
     leave(verdict);
+    meter.failed(failure.code());
     if (!ctx.response().closed()) {
       ctx.fail(failure.asException());
     }

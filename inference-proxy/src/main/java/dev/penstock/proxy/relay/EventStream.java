@@ -5,6 +5,7 @@ import dev.penstock.contracts.generation.GenerationEventEncoder;
 import dev.penstock.contracts.sse.SseWriter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
@@ -26,6 +27,7 @@ final class EventStream {
       HttpHeaders.createOptimized("no-store, no-transform");
 
   private final HttpServerResponse response;
+  private final Backlog backlog;
   private final RelayLoop loop;
   private final Runnable whenFull;
   private Buffer gathered = Buffer.buffer(USUAL_BYTES);
@@ -33,16 +35,19 @@ final class EventStream {
   private boolean begun;
   private boolean ended;
   private int quietTicks;
+  private long gatheredSince;
+  private long wroteAt;
+  private boolean answering;
 
   /**
-   * A stream to that response.
+   * A stream that answers that request.
    *
    * @param whenFull called when the caller does not keep up
    * @param whenDrained called when it has caught up
    */
-  EventStream(
-      HttpServerResponse response, RelayLoop loop, Runnable whenFull, Runnable whenDrained) {
-    this.response = response;
+  EventStream(HttpServerRequest request, RelayLoop loop, Runnable whenFull, Runnable whenDrained) {
+    this.response = request.response();
+    this.backlog = new Backlog(request.connection());
     this.loop = loop;
     this.whenFull = whenFull;
     response.setWriteQueueMaxSize(WRITE_QUEUE_BYTES).drainHandler(_ -> whenDrained.run());
@@ -57,6 +62,9 @@ final class EventStream {
     if (ended) {
       return;
     }
+    if (gathered.length() == 0) {
+      gatheredSince = loop.arrival();
+    }
     GenerationEventEncoder.append(gathered, event);
     if (!begun || gathered.length() >= EARLY_FLUSH_BYTES) {
       flush();
@@ -66,15 +74,30 @@ final class EventStream {
     }
   }
 
+  /** What is written from the next event on is the answer itself. */
+  void answerBegins() {
+    answering = true;
+  }
+
+  /** What waits for the caller in this process. */
+  long buffered() {
+    return gathered.length() + backlog.bytes();
+  }
+
   /** The last event, and the end of the body. */
   void end(GenerationEvent event) {
     if (ended) {
       return;
     }
+    if (gathered.length() == 0) {
+      gatheredSince = loop.arrival();
+    }
     GenerationEventEncoder.append(gathered, event);
     begin();
     ended = true;
+    var length = gathered.length();
     response.end(gathered);
+    wrote(length);
   }
 
   /** Cuts the connection, so that what was sent cannot pass for whole. */
@@ -106,10 +129,20 @@ final class EventStream {
     }
     begin();
     quietTicks = 0;
+    var length = gathered.length();
     response.write(gathered);
+    wrote(length);
     gathered = Buffer.buffer(USUAL_BYTES);
     if (response.writeQueueFull()) {
       whenFull.run();
+    }
+  }
+
+  private void wrote(int length) {
+    if (answering) {
+      wroteAt = loop.meter().wrote(length, gatheredSince, wroteAt);
+    } else {
+      loop.meter().wroteAside(length);
     }
   }
 

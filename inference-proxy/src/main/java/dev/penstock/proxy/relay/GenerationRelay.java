@@ -10,6 +10,7 @@ import dev.penstock.contracts.generation.Think;
 import dev.penstock.contracts.generation.TokenLogprob;
 import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.generation.Usage;
+import dev.penstock.contracts.metric.StreamEnd;
 import dev.penstock.proxy.admission.Application;
 import dev.penstock.proxy.admission.Grant;
 import dev.penstock.proxy.admission.Recipient;
@@ -22,6 +23,7 @@ import dev.penstock.proxy.generation.Prompt;
 import dev.penstock.proxy.generation.Setback;
 import dev.penstock.proxy.generation.Truncation;
 import dev.penstock.proxy.generation.Upstream;
+import dev.penstock.proxy.metrics.GenerationMeter;
 import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -58,6 +60,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   private final EventStream stream;
   private final Context context;
   private final Stopwatch stopwatch;
+  private final GenerationMeter meter;
   private final long deadline;
   // Fewer than were asked where the model cannot read them all.
   private List<ChatMessage> messages;
@@ -80,7 +83,8 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
     this.messages = request.messages();
     this.services = services;
     this.context = context;
-    this.stream = new EventStream(ctx.response(), services.loop(), this::hold, this::goOn);
+    this.stream = new EventStream(ctx.request(), services.loop(), this::hold, this::goOn);
+    this.meter = services.loop().meter().generation(GenerationMeter.CHAT, request.model());
     var now = RelayLoop.now();
     this.stopwatch = new Stopwatch(now);
     this.deadline = now + request.deadlineMs();
@@ -97,6 +101,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
 
   @Override
   public void placed(QueuePlace place) {
+    meter.placed();
     if (!startedTold) {
       stream.send(new GenerationEvent.Queued(place));
     }
@@ -118,6 +123,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
     stopwatch.sent(now, granted.loadMs());
     maxTokens = services.maxTokens(request.model(), request.options().maxTokens());
     ask(granted, upstream);
+    meter.granted(granted);
   }
 
   private void ask(Grant granted, Upstream upstream) {
@@ -179,10 +185,12 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
 
   private void relay(GenerationEvent event) {
     heard = true;
+    meter.chunk(services.loop().arrival());
     if (phase == Phase.PREFILL) {
       phase = Phase.STREAMING;
       stopwatch.firstToken(RelayLoop.now());
       answered();
+      stream.answerBegins();
     }
     if (phase == Phase.STREAMING) {
       stream.send(event);
@@ -194,7 +202,13 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
     if (phase != Phase.READING_OUT) {
       answered();
       var timings = stopwatch.timings(RelayLoop.now(), completion);
-      stream.end(new GenerationEvent.Finished(completion.reason(), usage(completion), timings));
+      var usage = usage(completion);
+      meter.finished(completion, usage);
+      meter.ends(StreamEnd.of(completion.reason()));
+      stream.end(new GenerationEvent.Finished(completion.reason(), usage, timings));
+    } else {
+      meter.finished(completion, usage(completion));
+      meter.ends(StreamEnd.CLIENT_GONE);
     }
     phase = Phase.CLOSING;
     silentSince = RelayLoop.now();
@@ -218,11 +232,14 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
     if (phase == Phase.PREFILL && application != null) {
       phase = Phase.WAITING;
       generation = null;
+      meter.again(setback);
       application.again(setback);
       return;
     }
     if (phase == Phase.STREAMING) {
       fail(setback.failure());
+    } else {
+      meter.abandoned();
     }
     leave(setback.kind() == Setback.Kind.FAILED ? Verdict.FAILED : Verdict.NONE);
   }
@@ -240,6 +257,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   @Override
   public void tick(long now) {
     stream.tick();
+    services.loop().meter().buffers(stream.buffered());
     if (heard) {
       heard = false;
       silentSince = now;
@@ -274,6 +292,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
       }
       case READING_OUT -> {
         if (silence >= limits.betweenTokens().toMillis() || now >= deadline) {
+          meter.abandoned();
           cancel(Verdict.FAILED);
         }
       }
@@ -287,9 +306,13 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   }
 
   private void callerLeft() {
+    var since = services.loop().meter().now();
     stream.gone();
     switch (phase) {
-      case WAITING -> cancel(Verdict.NONE);
+      case WAITING -> {
+        cancel(Verdict.NONE);
+        meter.callerLeft(since);
+      }
       case PREFILL, STREAMING -> {
         var chunks = generation == null ? 0 : generation.chunks();
         if (maxTokens - chunks < READ_OUT_TOKENS) {
@@ -297,6 +320,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
           goOn();
         } else {
           cancel(Verdict.NONE);
+          meter.callerLeft(since);
         }
       }
       case READING_OUT, CLOSING, OVER -> {}
@@ -307,16 +331,23 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
     if (phase == Phase.STREAMING && !paused && generation != null) {
       paused = true;
       silentSince = RelayLoop.now();
+      services.loop().meter().paused();
       generation.pause();
     }
   }
 
   private void goOn() {
     if (paused && generation != null) {
-      paused = false;
-      silentSince = RelayLoop.now();
+      unpause();
       generation.resume();
     }
+  }
+
+  private void unpause() {
+    var now = RelayLoop.now();
+    services.loop().meter().resumed(now - silentSince);
+    paused = false;
+    silentSince = now;
   }
 
   /**
@@ -343,12 +374,15 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   }
 
   private void pastDeadline() {
+    meter.pastDeadline(RelayLoop.now() - deadline);
     abort(Failure.of(FailureCode.DEADLINE_EXCEEDED, "The deadline passed before the end."));
   }
 
   private void stalled() {
+    var since = services.loop().meter().now();
     stream.cut();
     cancel(Verdict.NONE);
+    meter.callerLeft(since);
   }
 
   private void abort(Failure failure) {
@@ -359,6 +393,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   }
 
   private void fail(Failure failure) {
+    meter.failed(failure.code());
     if (stream.begun()) {
       stream.end(new GenerationEvent.Failed(failure));
     } else if (!ctx.response().closed()) {
@@ -382,6 +417,9 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   }
 
   private void over() {
+    if (paused) {
+      unpause();
+    }
     phase = Phase.OVER;
     services.loop().remove(this);
   }

@@ -1,5 +1,6 @@
 package dev.penstock.proxy.relay;
 
+import dev.penstock.proxy.metrics.LoopMeter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
@@ -22,15 +23,19 @@ public final class RelayLoop {
   private final Set<Relayed> running = new LinkedHashSet<>();
   private final Deque<EventStream> unflushed = new ArrayDeque<>();
   private final AtomicInteger active;
+  private final LoopMeter meter;
   private final Context context;
+  private long arrival;
 
   /**
    * A loop whose timer runs on the calling context.
    *
    * @param active counts the generations of all loops
+   * @param meter of this loop; what it counts is handed over ten times a second
    */
-  public RelayLoop(Vertx vertx, AtomicInteger active) {
+  public RelayLoop(Vertx vertx, AtomicInteger active, LoopMeter meter) {
     this.active = active;
+    this.meter = meter;
     this.context = vertx.getOrCreateContext();
     vertx.setPeriodic(TICK_MS, _ -> tick());
   }
@@ -57,6 +62,21 @@ public final class RelayLoop {
     }
   }
 
+  LoopMeter meter() {
+    return meter;
+  }
+
+  /**
+   * When what is read now arrived, of {@link LoopMeter#now}: the clock is read once for all that
+   * one tick of the event loop brings.
+   */
+  long arrival() {
+    if (unflushed.isEmpty()) {
+      arrival = meter.now();
+    }
+    return arrival;
+  }
+
   /** Has the stream flushed once all that arrived in this tick of the event loop was read. */
   void flushSoon(EventStream stream) {
     if (unflushed.isEmpty()) {
@@ -76,6 +96,7 @@ public final class RelayLoop {
     for (var relay : snapshot()) {
       relay.tick(now);
     }
+    meter.publish();
   }
 
   private List<Relayed> snapshot() {

@@ -30,10 +30,10 @@ class OllamaChatDecoderTest {
           + "\"prompt_eval_count\":41,\"prompt_eval_duration\":120400000,"
           + "\"eval_count\":58,\"eval_duration\":1290000000}\n";
   private static final Completion COMPLETION =
-      new Completion(FinishReason.STOP, 41, 58, 9, 120L, 1290L);
+      new Completion(FinishReason.STOP, 41, 58, 9, 120L, 1290L).withUnexplainedMs(80);
 
   private static final Completion CALLED =
-      new Completion(FinishReason.TOOL_CALLS, 41, 58, 9, 120L, 1290L);
+      new Completion(FinishReason.TOOL_CALLS, 41, 58, 9, 120L, 1290L).withUnexplainedMs(80);
   private static final TokenLogprob LOGPROB =
       new TokenLogprob(
           " no",
@@ -116,7 +116,7 @@ class OllamaChatDecoderTest {
             frame("").replace("\"content\"", call("call_1") + ",\"content\"")
                 + LAST.replace("\"stop\"", "\"length\""),
             new Called(List.of(new ToolCall("call_1", "f", "{}"))),
-            new Completion(FinishReason.LENGTH, 41, 58, 9, 120L, 1290L)),
+            new Completion(FinishReason.LENGTH, 41, 58, 9, 120L, 1290L).withUnexplainedMs(80)),
         body(
             "no tool calls",
             frame("a").replace("\"content\"", "\"tool_calls\":null,\"content\"") + LAST,
@@ -156,7 +156,7 @@ class OllamaChatDecoderTest {
         body(
             "the bound of tokens",
             LAST.replace("\"stop\"", "\"length\""),
-            new Completion(FinishReason.LENGTH, 41, 58, 9, 120L, 1290L)),
+            new Completion(FinishReason.LENGTH, 41, 58, 9, 120L, 1290L).withUnexplainedMs(80)),
         body(
             "no counts",
             "{\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\"}\n",

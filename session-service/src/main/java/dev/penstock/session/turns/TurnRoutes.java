@@ -7,6 +7,7 @@ import dev.penstock.contracts.session.Finish;
 import dev.penstock.session.http.Bodies;
 import dev.penstock.session.http.Caller;
 import dev.penstock.session.http.OnVirtualThread;
+import dev.penstock.session.metrics.TurnMetrics;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -15,10 +16,12 @@ import io.vertx.ext.web.RoutingContext;
 public final class TurnRoutes {
   private final Turns turns;
   private final TurnFinisher finisher;
+  private final TurnMetrics measured;
 
-  public TurnRoutes(Turns turns, TurnFinisher finisher) {
+  public TurnRoutes(Turns turns, TurnFinisher finisher, TurnMetrics measured) {
     this.turns = turns;
     this.finisher = finisher;
+    this.measured = measured;
   }
 
   /** Mounts the routes. */
@@ -37,7 +40,8 @@ public final class TurnRoutes {
       throw Bodies.invalid("A turn has input, or is on an earlier one that has.");
     }
     StoredMessages.require(accept.input());
-    Bodies.answer(ctx, 200, turns.accept(Caller.of(ctx), accept));
+    var caller = Caller.of(ctx);
+    Bodies.answer(ctx, 200, measured.accept(() -> turns.accept(caller, accept)));
   }
 
   private void show(RoutingContext ctx) {
@@ -68,9 +72,8 @@ public final class TurnRoutes {
   }
 
   private void finish(RoutingContext ctx) {
-    Bodies.answer(
-        ctx,
-        200,
-        finisher.finish(Bodies.id(ctx.pathParam("id"), "id"), Bodies.read(ctx, Finish.class)));
+    var id = Bodies.id(ctx.pathParam("id"), "id");
+    var finish = Bodies.read(ctx, Finish.class);
+    Bodies.answer(ctx, 200, measured.finish(finish, () -> finisher.finish(id, finish)));
   }
 }
