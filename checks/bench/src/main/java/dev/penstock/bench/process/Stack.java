@@ -17,6 +17,9 @@ import java.util.Map;
 
 /** All processes of a run: backend, nginx, the three services, PostgreSQL. */
 public final class Stack implements AutoCloseable {
+  /** Behind the names of the services that record nothing. */
+  public static final String UNMEASURED = ", unmeasured";
+
   private static final String SLOTS = "4000";
   private static final String CONNECTIONS = "4000";
 
@@ -29,9 +32,11 @@ public final class Stack implements AutoCloseable {
   private final Path root;
   private final Path folder;
   private final Map<String, Child> children = new HashMap<>();
+  private final boolean twice;
   private long postgres;
 
-  private Stack(Path root, Path folder) {
+  private Stack(Path root, Path folder, boolean twice) {
+    this.twice = twice;
     this.root = root;
     this.folder = folder;
   }
@@ -41,10 +46,11 @@ public final class Stack implements AutoCloseable {
    *
    * @param root of the checkout, built
    * @param folder for configurations, logs and the database
+   * @param twice whether there is a second gateway and proxy, that record nothing
    */
-  public static Stack start(Path root, Path folder)
+  public static Stack start(Path root, Path folder, boolean twice)
       throws IOException, SQLException, InterruptedException {
-    var stack = new Stack(root, folder);
+    var stack = new Stack(root, folder, twice);
     try {
       stack.startAll();
       return stack;
@@ -97,10 +103,24 @@ public final class Stack implements AutoCloseable {
     var sessions =
         service(
             "session-service",
+            "",
+            Map.of(),
             Map.of("DATABASE_URL", database.url(), "PENSTOCK_SESSION_EDGES", "1"));
+    chain("", Map.of(), backend, sessions);
+    if (twice) {
+      chain(UNMEASURED, Map.of("PENSTOCK_METRICS", "false"), backend, sessions);
+    }
+    for (var child : children.values()) {
+      child.awaitPort();
+    }
+  }
+
+  private void chain(String suffix, Map<String, String> more, Child backend, Child sessions) {
     var proxy =
         service(
             "inference-proxy",
+            suffix,
+            more,
             Map.of(
                 "OLLAMA_URL", backend.address(),
                 "OLLAMA_NUM_PARALLEL", SLOTS,
@@ -109,6 +129,8 @@ public final class Stack implements AutoCloseable {
                 "PENSTOCK_PROXY_INSTANCES", "1"));
     service(
         "gateway",
+        suffix,
+        more,
         Map.of(
             "SESSION_SERVICE_URL",
             sessions.address(),
@@ -118,9 +140,6 @@ public final class Stack implements AutoCloseable {
             CONNECTIONS,
             "PENSTOCK_GATEWAY_EVENT_LOOPS",
             "1"));
-    for (var child : children.values()) {
-      child.awaitPort();
-    }
   }
 
   private Child own(Child child) {
@@ -129,13 +148,15 @@ public final class Stack implements AutoCloseable {
     return child;
   }
 
-  private Child service(String name, Map<String, String> environment) {
+  private Child service(
+      String name, String suffix, Map<String, String> more, Map<String, String> environment) {
     var port = Child.freePort();
     var command =
         List.of(root.resolve("penstock").toString(), name, "--port", Integer.toString(port));
     var own = new HashMap<>(environment);
+    own.putAll(more);
     own.put("JAVA_TOOL_OPTIONS", WHOLE_HEAP);
-    return own(Child.start(name, port, HEAP_KIB, command, own, folder));
+    return own(Child.start(name + suffix, port, HEAP_KIB, command, own, folder));
   }
 
   private static List<String> backend(int port) {

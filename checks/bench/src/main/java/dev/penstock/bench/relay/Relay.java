@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code relay [--short] [--protocols] [--stalled N] [--hold ROUTE SECONDS]}: what each hop costs,
- * beside nginx; or what each protocol of the gateway costs, beside our own.
+ * {@code relay [--short] [--protocols] [--metrics] [--stalled N] [--hold ROUTE SECONDS]}: what each
+ * hop costs, beside nginx; or what each protocol of the gateway costs, beside our own; or what
+ * recording costs, beside not recording.
  *
  * <p>System property {@code penstock.root} names the checkout.
  */
@@ -24,7 +25,9 @@ public final class Relay {
     var root = Path.of(System.getProperty("penstock.root", "."));
     var folder = Files.createDirectories(root.resolve("checks/bench/target/relay"));
     try (var client = new LoadClient();
-        var stack = Stack.start(root.toAbsolutePath(), folder.toAbsolutePath());
+        var stack =
+            Stack.start(
+                root.toAbsolutePath(), folder.toAbsolutePath(), options.contains("--metrics"));
         var sessions = new Sessions(stack.port("gateway"))) {
       if (options.contains("--stalled")) {
         var at = options.indexOf("--stalled") + 1;
@@ -36,7 +39,9 @@ public final class Relay {
         hold(route, Integer.parseInt(options.get(at + 2)), client, stack, sessions);
       } else {
         var pace = options.contains("--short") ? Pace.SHORT : Pace.USUAL;
-        if (options.contains("--protocols")) {
+        if (options.contains("--metrics")) {
+          new Recorders(stack, client, sessions, pace).run(System.out);
+        } else if (options.contains("--protocols")) {
           compareProtocols(pace, client, stack, sessions);
         } else {
           compare(pace, client, stack, sessions);

@@ -167,7 +167,7 @@ final class Rounds {
   }
 
   /** Waits for the streams; a benchmark of wrong answers would be worth nothing. */
-  private static Measured end(Route route, LoadClient.Running running, int millis)
+  static Measured end(Route route, LoadClient.Running running, int millis)
       throws InterruptedException {
     running.stop();
     var ended = running.await(END_LIMIT_MS + millis);
