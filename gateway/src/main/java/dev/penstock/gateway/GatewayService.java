@@ -16,6 +16,7 @@ import dev.penstock.kit.drain.Service;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.metrics.ManagementServer;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -37,15 +38,17 @@ public final class GatewayService implements Service {
   private final GatewayConfig config;
   private final Metrics metrics;
   private final GatewayMetrics measured;
+  private final Tracing tracing;
   private List<GatewayVerticle> verticles = List.of();
   private @Nullable Vertx vertx;
 
   /** A gateway with those settings, not started. */
-  public GatewayService(GatewayConfig config, Metrics metrics) {
+  public GatewayService(GatewayConfig config, Metrics metrics, Tracing tracing) {
     this.config = config;
-    this.turns = new TurnProcess(config.turns());
+    this.turns = new TurnProcess(config.turns(), tracing);
     this.metrics = metrics;
     this.measured = new GatewayMetrics(metrics);
+    this.tracing = tracing;
   }
 
   /**
@@ -55,7 +58,10 @@ public final class GatewayService implements Service {
    */
   public static GatewayService from(
       Environment environment, Metrics metrics, boolean allowUnauthenticated) {
-    return new GatewayService(GatewayConfig.from(environment, allowUnauthenticated), metrics);
+    return new GatewayService(
+        GatewayConfig.from(environment, allowUnauthenticated),
+        metrics,
+        Tracing.from(environment, NAME, metrics));
   }
 
   @Override
@@ -85,7 +91,15 @@ public final class GatewayService implements Service {
     var dependencies = new Dependencies(models);
     var process =
         new ProcessParts(
-            readiness, turns, models, storeLoad, dependencies, page, new WebFiles(), measured);
+            readiness,
+            turns,
+            models,
+            storeLoad,
+            dependencies,
+            page,
+            new WebFiles(),
+            measured,
+            tracing);
     var port = HttpListener.shared(config.listen().port());
     verticles =
         IntStream.range(0, config.eventLoops())
@@ -96,7 +110,7 @@ public final class GatewayService implements Service {
   }
 
   private SessionStore storeOn(Vertx loop) {
-    return new SessionStore(loop, config.store(), storeLoad);
+    return new SessionStore(loop, config.store(), storeLoad, tracing);
   }
 
   @Override
@@ -110,7 +124,7 @@ public final class GatewayService implements Service {
     if (vertx == null) {
       return Future.succeededFuture();
     }
-    return Future.join(turns.drain(vertx), drainStateless(vertx)).mapEmpty();
+    return Future.join(turns.drain(vertx), drainStateless(vertx)).transform(_ -> tracing.close());
   }
 
   private Future<Void> drainStateless(Vertx vertx) {

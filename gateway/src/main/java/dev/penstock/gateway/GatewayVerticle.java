@@ -17,6 +17,7 @@ import dev.penstock.gateway.store.SessionStore;
 import dev.penstock.gateway.turns.Turns;
 import dev.penstock.kit.http.HealthRoutes;
 import dev.penstock.kit.http.HttpListener;
+import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Router;
@@ -44,16 +45,17 @@ final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var store = new SessionStore(vertx, config.store(), process.storeLoad());
+    var store = new SessionStore(vertx, config.store(), process.storeLoad(), process.tracing());
     process.dependencies().watchFrom(vertx, store);
     var meter = process.measured().loop();
     vertx.setPeriodic(PUBLISH_MS, _ -> meter.publish());
-    inference = new Inference(vertx, config.inference(), meter);
+    inference = new Inference(vertx, config.inference(), meter, process.tracing());
     var models = process.models();
     var agents = config.agents();
     answers = new Answers(vertx, inference, process.readiness(), config.answers(), meter);
 
     var router = Router.router(vertx);
+    process.tracing().mount(router, Tracing.Roots.ANY_REQUEST);
     var edge =
         new Edge(config.guardLoopback(), config.allowedOrigins(), config.answers().maxBodyBytes());
     edge.mountBefore(router);

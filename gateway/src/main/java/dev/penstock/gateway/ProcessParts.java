@@ -7,6 +7,7 @@ import dev.penstock.gateway.page.PageAssets;
 import dev.penstock.gateway.store.StoreLoad;
 import dev.penstock.gateway.turns.TurnProcess;
 import dev.penstock.kit.drain.Readiness;
+import dev.penstock.kit.trace.Tracing;
 
 /** What all event loops of one gateway share; each part is safe from any thread. */
 record ProcessParts(
@@ -17,4 +18,5 @@ record ProcessParts(
     Dependencies dependencies,
     PageAssets page,
     WebFiles adkWeb,
-    GatewayMetrics measured) {}
+    GatewayMetrics measured,
+    Tracing tracing) {}

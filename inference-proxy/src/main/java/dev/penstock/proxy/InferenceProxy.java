@@ -2,14 +2,17 @@ package dev.penstock.proxy;
 
 import static java.lang.System.Logger.Level.INFO;
 
+import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.drain.Drain;
 import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.drain.Service;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.metrics.ManagementServer;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.kit.trace.Tracing;
 import dev.penstock.proxy.metrics.ProxyMetrics;
 import dev.penstock.proxy.serving.UpstreamConfig;
+import dev.penstock.proxy.trace.GenerationSpans;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,16 +33,35 @@ public final class InferenceProxy implements Service {
   private final ProxyConfig config;
   private final Metrics metrics;
   private final ProxyMetrics measured;
+  private final Traces traces;
   private final Readiness readiness = new Readiness();
   private final AtomicInteger active = new AtomicInteger();
   private final List<ProxyVerticle> relays = new CopyOnWriteArrayList<>();
   private @Nullable Vertx vertx;
 
-  /** A proxy with those settings, not started. */
+  /** A proxy with those settings, not started, and without traces. */
   public InferenceProxy(ProxyConfig config, Metrics metrics) {
+    this(config, metrics, Traces.OFF);
+  }
+
+  private InferenceProxy(ProxyConfig config, Metrics metrics, Traces traces) {
     this.config = config;
     this.metrics = metrics;
     this.measured = new ProxyMetrics(metrics, config.serving().upstreams());
+    this.traces = traces;
+  }
+
+  /**
+   * A proxy as its environment says.
+   *
+   * @throws dev.penstock.kit.config.ConfigurationException naming the setting that is wrong
+   */
+  public static InferenceProxy from(
+      Environment environment, Metrics metrics, boolean allowUnauthenticated) {
+    var config = ProxyConfig.from(environment, allowUnauthenticated);
+    var tracing = Tracing.from(environment, NAME, metrics);
+    var spans = GenerationSpans.from(environment, tracing, config.serving().upstreams());
+    return new InferenceProxy(config, metrics, new Traces(tracing, spans));
   }
 
   @Override
@@ -77,7 +99,8 @@ public final class InferenceProxy implements Service {
             _ -> {
               relays.forEach(ProxyVerticle::drain);
               return Drain.await(running, CUT, active::get);
-            });
+            })
+        .transform(_ -> traces.tracing().close());
   }
 
   private static void announce(UpstreamConfig upstream) {
@@ -99,7 +122,8 @@ public final class InferenceProxy implements Service {
     return vertx
         .deployVerticle(
             () -> {
-              var relay = new ProxyVerticle(config, port, control, readiness, active, measured);
+              var relay =
+                  new ProxyVerticle(config, port, control, readiness, active, measured, traces);
               relays.add(relay);
               return relay;
             },

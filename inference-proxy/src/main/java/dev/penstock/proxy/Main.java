@@ -14,7 +14,7 @@ public final class Main {
         metrics -> {
           var environment = new Environment(System.getenv());
           var open = Arrays.asList(args).contains("--allow-unauthenticated");
-          return new InferenceProxy(ProxyConfig.from(environment, open), metrics);
+          return InferenceProxy.from(environment, metrics, open);
         });
   }
 }

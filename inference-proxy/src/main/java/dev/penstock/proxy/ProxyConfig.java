@@ -9,6 +9,7 @@ import dev.penstock.proxy.ollama.OllamaModelServer;
 import dev.penstock.proxy.relay.EmbeddingLimits;
 import dev.penstock.proxy.relay.RelayLimits;
 import dev.penstock.proxy.serving.Serving;
+import dev.penstock.proxy.trace.GenerationSpans;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -166,7 +167,8 @@ public record ProxyConfig(
                   START,
                   LOAD,
                   INSTANCES,
-                  VLLM_METRICS))
+                  VLLM_METRICS,
+                  GenerationSpans.CONTENT))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 

@@ -5,6 +5,7 @@ import dev.penstock.kit.http.HealthRoutes;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.http.RequestId;
 import dev.penstock.kit.problem.ProblemHandler;
+import dev.penstock.kit.trace.Tracing;
 import dev.penstock.proxy.generation.Upstream;
 import dev.penstock.proxy.metrics.ProxyMetrics;
 import dev.penstock.proxy.models.ModelsRoutes;
@@ -33,6 +34,7 @@ final class ProxyVerticle extends VerticleBase {
   private final Readiness readiness;
   private final AtomicInteger active;
   private final ProxyMetrics measured;
+  private final Traces traces;
   private @Nullable HttpServer server;
   private @Nullable RelayLoop loop;
 
@@ -48,13 +50,15 @@ final class ProxyVerticle extends VerticleBase {
       ControlVerticle control,
       Readiness readiness,
       AtomicInteger active,
-      ProxyMetrics measured) {
+      ProxyMetrics measured,
+      Traces traces) {
     this.config = config;
     this.sharedPort = sharedPort;
     this.control = control;
     this.readiness = readiness;
     this.active = active;
     this.measured = measured;
+    this.traces = traces;
   }
 
   @Override
@@ -68,9 +72,11 @@ final class ProxyVerticle extends VerticleBase {
             relayLoop,
             config.relay(),
             config.embeddings(),
+            traces.spans(),
             control.models()::maxOutputTokens);
 
     var router = Router.router(vertx);
+    traces.tracing().mount(router, Tracing.Roots.NONE);
     router.route().handler(new RequestId());
     HealthRoutes.mount(router, InferenceProxy.NAME, readiness::notReady, control::dependencies);
     router

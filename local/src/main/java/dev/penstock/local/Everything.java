@@ -8,6 +8,8 @@ import dev.penstock.kit.config.Listen;
 import dev.penstock.kit.drain.Drain;
 import dev.penstock.kit.drain.Service;
 import dev.penstock.kit.drain.ServiceProcess;
+import dev.penstock.kit.log.ConsoleEncoder;
+import dev.penstock.kit.log.LogFormat;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.local.database.DataFolder;
 import dev.penstock.local.database.LocalDatabase;
@@ -56,6 +58,8 @@ final class Everything {
   /** Starts it all and returns once the URL is printed; Ctrl-C drains and stops it. */
   static void run(CommandLine line, Environment environment) {
     environment.rejectUnknown();
+    LogFormat.check(environment);
+    ConsoleEncoder.nameService("local");
     var listen = Listen.from(environment, DEFAULT_PORT, line.allowUnauthenticated());
     requireFree(listen);
     var data = line.data() == null ? Path.of(".penstock") : line.data();

@@ -5,9 +5,7 @@ import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.drain.Service;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.proxy.InferenceProxy;
-import dev.penstock.proxy.ProxyConfig;
 import dev.penstock.session.SessionService;
-import dev.penstock.session.SessionServiceConfig;
 import dev.penstock.simulator.SimulatorService;
 
 /** The services, each made from an environment. */
@@ -40,13 +38,12 @@ final class OneService {
 
   static Service sessionService(
       Environment environment, Metrics metrics, boolean allowUnauthenticated) {
-    return new SessionService(
-        SessionServiceConfig.from(environment, allowUnauthenticated), metrics);
+    return SessionService.from(environment, metrics, allowUnauthenticated);
   }
 
   static Service inferenceProxy(
       Environment environment, Metrics metrics, boolean allowUnauthenticated) {
-    return new InferenceProxy(ProxyConfig.from(environment, allowUnauthenticated), metrics);
+    return InferenceProxy.from(environment, metrics, allowUnauthenticated);
   }
 
   static Service simulator(Environment environment, Metrics metrics, boolean allowUnauthenticated) {

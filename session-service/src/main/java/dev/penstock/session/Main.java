@@ -18,12 +18,11 @@ public final class Main {
     var given = List.of(arguments);
     try {
       var environment = new Environment(System.getenv());
-      var config =
-          SessionServiceConfig.from(environment, given.contains("--allow-unauthenticated"));
+      var open = given.contains("--allow-unauthenticated");
       if (given.contains("migrate")) {
-        migrate(config.database());
+        migrate(SessionServiceConfig.from(environment, open).database());
       } else {
-        ServiceProcess.run(metrics -> new SessionService(config, metrics));
+        ServiceProcess.run(metrics -> SessionService.from(environment, metrics, open));
       }
     } catch (RuntimeException e) {
       ServiceProcess.exitWith(e);

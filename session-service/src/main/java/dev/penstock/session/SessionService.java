@@ -4,6 +4,7 @@ import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.drain.Drain;
 import dev.penstock.kit.drain.Service;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -13,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Session-service inside a process. */
 public final class SessionService implements Service {
   private final SessionServiceVerticle verticle;
+  private final Tracing tracing;
   private @Nullable Vertx vertx;
 
-  public SessionService(SessionServiceConfig config, Metrics metrics) {
-    this.verticle = new SessionServiceVerticle(config, metrics);
+  /** Session-service with those settings, not started. */
+  public SessionService(SessionServiceConfig config, Metrics metrics, Tracing tracing) {
+    this.verticle = new SessionServiceVerticle(config, metrics, tracing);
+    this.tracing = tracing;
   }
 
   /**
@@ -28,7 +32,9 @@ public final class SessionService implements Service {
   public static SessionService from(
       Environment environment, Metrics metrics, boolean allowUnauthenticated) {
     return new SessionService(
-        SessionServiceConfig.from(environment, allowUnauthenticated), metrics);
+        SessionServiceConfig.from(environment, allowUnauthenticated),
+        metrics,
+        Tracing.from(environment, SessionServiceVerticle.NAME, metrics));
   }
 
   /** As {@link #from(Environment, Metrics, boolean)}, on loopback or behind an identity check. */
@@ -62,6 +68,7 @@ public final class SessionService implements Service {
     }
     verticle.readiness().draining();
     return Drain.await(on, Drain.GRACE, verticle::requests)
-        .compose(_ -> on.undeploy(verticle.deploymentID()));
+        .compose(_ -> on.undeploy(verticle.deploymentID()))
+        .transform(_ -> tracing.close());
   }
 }

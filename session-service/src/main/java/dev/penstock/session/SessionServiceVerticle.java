@@ -8,6 +8,7 @@ import dev.penstock.kit.http.RequestId;
 import dev.penstock.kit.metrics.ManagementServer;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.kit.problem.ProblemHandler;
+import dev.penstock.kit.trace.Tracing;
 import dev.penstock.session.adk.AgentSessionRoutes;
 import dev.penstock.session.database.Database;
 import dev.penstock.session.database.TenantDatabase;
@@ -57,14 +58,16 @@ public final class SessionServiceVerticle extends VerticleBase {
   private final Readiness readiness = new Readiness();
   private final SessionServiceConfig config;
   private final Metrics metrics;
+  private final Tracing tracing;
   private final List<Database> pools = new ArrayList<>();
   private volatile int port;
   private @Nullable Housekeeping housekeeping;
   private @Nullable OwnLease ownLease;
 
-  public SessionServiceVerticle(SessionServiceConfig config, Metrics metrics) {
+  public SessionServiceVerticle(SessionServiceConfig config, Metrics metrics, Tracing tracing) {
     this.config = config;
     this.metrics = metrics;
+    this.tracing = tracing;
   }
 
   /** Blocks its virtual thread until the database answered and the port listens. */
@@ -106,6 +109,7 @@ public final class SessionServiceVerticle extends VerticleBase {
     Function<Vertx, Router> routes =
         edge -> {
           var router = Router.router(edge);
+          tracing.mount(router, Tracing.Roots.NONE);
           router.route().handler(new RequestId()).handler(this::count);
           HealthRoutes.mount(
               router, NAME, readiness::notReady, () -> Map.of("postgresql", own.renewed()));

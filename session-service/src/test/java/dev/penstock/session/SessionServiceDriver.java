@@ -53,7 +53,7 @@ public final class SessionServiceDriver implements AutoCloseable {
   private SessionServiceDriver(TestDatabase database, Map<String, String> settings) {
     var environment =
         new Environment(settings).with("DATABASE_URL", database.url()).with("PORT", "0");
-    service = new SessionService(SessionServiceConfig.from(environment, false), metrics);
+    service = SessionService.from(environment, metrics);
     try {
       service.start(vertx).await();
     } catch (RuntimeException e) {

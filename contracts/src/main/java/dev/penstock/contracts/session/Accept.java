@@ -1,5 +1,6 @@
 package dev.penstock.contracts.session;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientKey the client's idempotency key, or one the gateway made
  * @param requestHash SHA-256 of method, path and canonical body, lower-case hex
  * @param stateChange of the session's state, in the same transaction; null for none
+ * @param trace the W3C {@code traceparent} of the span under which it is generated; null where that
+ *     is in no sampled trace
  */
 public record Accept(
     UUID instance,
@@ -45,11 +48,50 @@ public record Accept(
     Map<String, AgentDefaults> agents,
     String clientKey,
     String requestHash,
-    @Nullable StateChange stateChange) {
+    @Nullable StateChange stateChange,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String trace) {
 
   public Accept {
     form = form == null ? AnswerForm.PLAIN : form;
     extra = MessageDraft.present(extra);
+  }
+
+  /** A turn outside every trace. */
+  public Accept(
+      UUID instance,
+      Place place,
+      List<MessageDraft> input,
+      @Nullable String model,
+      @Nullable String agent,
+      GenerationOptions options,
+      @Nullable String instruction,
+      AnswerForm form,
+      @Nullable JsonNode extra,
+      Terms terms,
+      List<Turn.Warning> warnings,
+      String defaultModel,
+      Map<String, AgentDefaults> agents,
+      String clientKey,
+      String requestHash,
+      @Nullable StateChange stateChange) {
+    this(
+        instance,
+        place,
+        input,
+        model,
+        agent,
+        options,
+        instruction,
+        form,
+        extra,
+        terms,
+        warnings,
+        defaultModel,
+        agents,
+        clientKey,
+        requestHash,
+        stateChange,
+        null);
   }
 
   /** A turn that leaves the session's state alone. */
@@ -86,6 +128,30 @@ public record Accept(
         clientKey,
         requestHash,
         null);
+  }
+
+  /** The same turn, generated under that span. */
+  public Accept tracedAs(@Nullable String traceparent) {
+    return traceparent == null
+        ? this
+        : new Accept(
+            instance,
+            place,
+            input,
+            model,
+            agent,
+            options,
+            instruction,
+            form,
+            extra,
+            terms,
+            warnings,
+            defaultModel,
+            agents,
+            clientKey,
+            requestHash,
+            stateChange,
+            traceparent);
   }
 
   /** Where a turn stands; {@code type} tells which. */

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param parent the turn whose transcript came before this one; null for a session's
  * @param form what its answer may be made of
  * @param extra what the dialect keeps with it; null for nothing
+ * @param trace the W3C {@code traceparent} of the span it was last generated under; null where that
+ *     was in no sampled trace
  * @param input the last user message of what it was given, or the last message if none is a user's
  * @param output null until there is an answer
  */
@@ -58,11 +60,74 @@ public record Turn(
     @Nullable Timings timings,
     Instant deadline,
     Instant createdAt,
-    @Nullable Instant finishedAt) {
+    @Nullable Instant finishedAt,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String trace) {
 
   public Turn {
     form = form == null ? AnswerForm.PLAIN : form;
     extra = MessageDraft.present(extra);
+  }
+
+  /** A turn outside every trace. */
+  public Turn(
+      UUID id,
+      @Nullable UUID sessionId,
+      TurnState state,
+      int attempt,
+      List<@Nullable Integer> bases,
+      int lastSeq,
+      @Nullable UUID owner,
+      boolean ownerAlive,
+      boolean cancelRequested,
+      String model,
+      @Nullable String agent,
+      GenerationOptions options,
+      OnDisconnect onDisconnect,
+      long disconnectGraceMs,
+      @Nullable UUID regenerates,
+      @Nullable UUID continues,
+      @Nullable UUID parent,
+      AnswerForm form,
+      @Nullable JsonNode extra,
+      List<Warning> warnings,
+      Input input,
+      @Nullable Output output,
+      @Nullable Problem error,
+      @Nullable QueuePlace queue,
+      @Nullable Timings timings,
+      Instant deadline,
+      Instant createdAt,
+      @Nullable Instant finishedAt) {
+    this(
+        id,
+        sessionId,
+        state,
+        attempt,
+        bases,
+        lastSeq,
+        owner,
+        ownerAlive,
+        cancelRequested,
+        model,
+        agent,
+        options,
+        onDisconnect,
+        disconnectGraceMs,
+        regenerates,
+        continues,
+        parent,
+        form,
+        extra,
+        warnings,
+        input,
+        output,
+        error,
+        queue,
+        timings,
+        deadline,
+        createdAt,
+        finishedAt,
+        null);
   }
 
   /** Something the caller asked for that had no effect. */

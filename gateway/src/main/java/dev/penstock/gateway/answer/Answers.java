@@ -8,8 +8,10 @@ import dev.penstock.gateway.metrics.AnswerMeter;
 import dev.penstock.gateway.metrics.Dialect;
 import dev.penstock.gateway.metrics.LoopMeter;
 import dev.penstock.kit.drain.Readiness;
+import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -55,32 +57,34 @@ public final class Answers {
   }
 
   /** Answers with a stream, or in the encoder's words with why there is none. */
-  public void stream(HttpServerRequest request, GenerationRequest asked, StreamEncoder encoder) {
+  public void stream(RoutingContext ctx, GenerationRequest asked, StreamEncoder encoder) {
+    var request = ctx.request();
     var dialect = Dialect.ofPath(request.path());
     var measured = meter.answer(dialect, true, asked.model());
     start(
-        request,
+        ctx,
         asked,
         encoder,
         new StreamedAnswer(request, encoder, this, measured, meter.stream(dialect)));
   }
 
   /** Answers with one document. */
-  public void whole(HttpServerRequest request, GenerationRequest asked, DocumentEncoder encoder) {
+  public void whole(RoutingContext ctx, GenerationRequest asked, DocumentEncoder encoder) {
+    var request = ctx.request();
     var measured = meter.answer(Dialect.ofPath(request.path()), false, asked.model());
-    start(request, asked, encoder, new WholeAnswer(request, encoder, this, measured));
+    start(ctx, asked, encoder, new WholeAnswer(request, encoder, this, measured));
   }
 
   private void start(
-      HttpServerRequest request, GenerationRequest asked, AnswerEncoder encoder, Answer answer) {
+      RoutingContext ctx, GenerationRequest asked, AnswerEncoder encoder, Answer answer) {
     if (readiness.isDraining()) {
       answer.turnedAway();
-      encoder.refuse(request.response(), DRAINING);
+      encoder.refuse(ctx.response(), DRAINING);
       return;
     }
     open.add(answer);
     running = open.size();
-    answer.begin(generator.start(asked, answer::accept));
+    answer.begin(generator.start(Tracing.of(ctx), asked, answer::accept));
   }
 
   void closed(Answer answer) {

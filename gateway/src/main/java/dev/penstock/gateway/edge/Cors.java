@@ -15,9 +15,9 @@ final class Cors implements Handler<RoutingContext> {
   private static final String REQUEST_HEADERS =
       "authorization, content-type, last-event-id, idempotency-key, cache-control, if-match,"
           + " if-none-match, prefer, x-request-id, x-goog-api-key, x-goog-api-client,"
-          + " x-server-timeout";
+          + " x-server-timeout, traceparent, tracestate";
   private static final String RESPONSE_HEADERS =
-      "x-request-id, x-turn-id, retry-after, location, etag, idempotency-replayed,"
+      "x-request-id, x-trace-id, x-turn-id, retry-after, location, etag, idempotency-replayed,"
           + " preference-applied";
   private static final String MAX_AGE_SECONDS = "600";
 

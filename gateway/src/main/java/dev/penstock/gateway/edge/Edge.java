@@ -4,6 +4,7 @@ import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.problem.Problems;
 import dev.penstock.kit.http.RequestId;
 import dev.penstock.kit.problem.ProblemHandler;
+import dev.penstock.kit.trace.Tracing;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class Edge {
 
   // Credentials are checked in front of this gateway, so all it serves is one tenant's.
   private static void enter(RoutingContext ctx) {
-    Caller.SINGLE_TENANT.enter(ctx);
+    Caller.SINGLE_TENANT.within(Tracing.of(ctx)).enter(ctx);
     ctx.next();
   }
 }

@@ -121,7 +121,7 @@ public final class GeminiRoutes {
   private void generate(RoutingContext ctx, String model) {
     var asked = GenerateRequestDecoder.decode(body(ctx));
     answers.whole(
-        ctx.request(),
+        ctx,
         generation(ctx, model, asked, config.wholeDeadline()),
         new ContentDocumentEncoder(AnswerNames.next(model, asked.isText()), asked.isEnum()));
   }
@@ -130,7 +130,7 @@ public final class GeminiRoutes {
     var framing = framing(ctx);
     var asked = GenerateRequestDecoder.decode(body(ctx));
     answers.stream(
-        ctx.request(),
+        ctx,
         generation(ctx, model, asked, config.streamDeadline()),
         new ContentStreamEncoder(AnswerNames.next(model, asked.isText()), framing, asked.isEnum()));
   }
@@ -138,7 +138,7 @@ public final class GeminiRoutes {
   private void count(RoutingContext ctx, String model) {
     var asked = CountRequestDecoder.decode(body(ctx)).toCount();
     answers.whole(
-        ctx.request(),
+        ctx,
         generation(ctx, model, asked, config.wholeDeadline()),
         new TokenCountEncoder(asked.isText()));
   }

@@ -6,6 +6,8 @@ import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.contracts.wire.Wire;
 import dev.penstock.gateway.metrics.LoopMeter;
 import dev.penstock.gateway.routing.Rendezvous;
+import dev.penstock.kit.trace.Tracing;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -36,16 +38,18 @@ public final class Inference implements Generator {
   private final Set<RoutedGeneration> open = new LinkedHashSet<>();
   private final Vertx vertx;
   private final InferenceConfig config;
+  private final Tracing tracing;
   private final HttpClient client;
   private final long sweeper;
   private final LoopMeter meter;
   private volatile int running;
 
   /** Call on the event loop that will start the generations, which {@code meter} is of. */
-  public Inference(Vertx vertx, InferenceConfig config, LoopMeter meter) {
+  public Inference(Vertx vertx, InferenceConfig config, LoopMeter meter, Tracing tracing) {
     this.meter = meter;
     this.vertx = vertx;
     this.config = config;
+    this.tracing = tracing;
     this.client = vertx.createHttpClient(clientOptions(config), poolOptions(config));
     this.sweeper =
         vertx.setPeriodic(
@@ -56,18 +60,20 @@ public final class Inference implements Generator {
    * Starts a generation with the proxy its conversation belongs to. The next proxy is asked only
    * where the one before sent no response head or refused for want of capacity (turns.md T-38).
    *
+   * @param within the span it is a part of
    * @param sink gets the events on the calling context, in order and never before this returns;
    *     exactly one {@code Finished} or {@code Failed}, last. Refusals and lost connections are
    *     {@code Failed} too.
    */
   @Override
-  public Generation start(GenerationRequest request, Consumer<GenerationEvent> sink) {
+  public Generation start(Span within, GenerationRequest request, Consumer<GenerationEvent> sink) {
     var generation =
         new RoutedGeneration(
             client,
             config.connectTimeout(),
             proxies(request.conversation()),
             Wire.encode(request),
+            new Traced(tracing, within),
             sink,
             meter,
             this::closed);
@@ -80,15 +86,18 @@ public final class Inference implements Generator {
   /**
    * Asks any proxy for embeddings, the next one where it cannot be reached or has no capacity. Its
    * deadline is held here too, with a little more time for the answer's way.
+   *
+   * @param within the span it is a part of
    */
-  public EmbeddingCall embed(EmbeddingsRequest request) {
+  public EmbeddingCall embed(Span within, EmbeddingsRequest request) {
     var call =
         new RoutedEmbedding(
             client,
             vertx.getOrCreateContext(),
             config.connectTimeout(),
             proxies(null),
-            Wire.encode(request));
+            Wire.encode(request),
+            new Traced(tracing, within));
     var limit = vertx.setTimer(request.deadlineMs() + WAY_MS, _ -> call.late());
     call.vectors().onComplete(_ -> vertx.cancelTimer(limit));
     vertx.runOnContext(_ -> call.ask());

@@ -4,7 +4,9 @@ import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.generation.Embeddings;
+import dev.penstock.contracts.metric.ErrorType;
 import dev.penstock.contracts.wire.Wire;
+import dev.penstock.kit.trace.ClientCall;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,18 +29,26 @@ final class RoutedEmbedding implements EmbeddingCall {
   private final Duration connectTimeout;
   private final Iterator<URI> proxies;
   private final Buffer body;
+  private final Traced traced;
   private final Promise<Embeddings> vectors = Promise.promise();
   private @Nullable HttpClientRequest request;
+  private ClientCall call = ClientCall.NONE;
   private Failure failure = RoutedGeneration.UNREACHABLE;
   private boolean over;
 
   RoutedEmbedding(
-      HttpClient client, Context context, Duration connectTimeout, List<URI> proxies, Buffer body) {
+      HttpClient client,
+      Context context,
+      Duration connectTimeout,
+      List<URI> proxies,
+      Buffer body,
+      Traced traced) {
     this.client = client;
     this.context = context;
     this.connectTimeout = connectTimeout;
     this.proxies = proxies.iterator();
     this.body = body;
+    this.traced = traced;
   }
 
   @Override
@@ -49,6 +59,8 @@ final class RoutedEmbedding implements EmbeddingCall {
   @Override
   public void cancel() {
     over = true;
+    call.event("cancelled");
+    call.end();
     reset();
   }
 
@@ -66,10 +78,14 @@ final class RoutedEmbedding implements EmbeddingCall {
       return;
     }
     request = null;
+    var proxy = proxies.next();
+    call.end();
+    call = traced.post(proxy, "/embeddings");
     var options =
-        ProxyAddress.request(HttpMethod.POST, proxies.next(), "/embeddings")
+        ProxyAddress.request(HttpMethod.POST, proxy, "/embeddings")
             .setConnectTimeout(connectTimeout.toMillis())
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    call.putHeaders(options::putHeader);
     client.request(options).onSuccess(this::send).onFailure(_ -> ask());
   }
 
@@ -87,6 +103,7 @@ final class RoutedEmbedding implements EmbeddingCall {
   }
 
   private void read(HttpClientResponse head) {
+    call.answered(head.statusCode());
     head.body()
         .compose(
             document ->
@@ -130,6 +147,7 @@ final class RoutedEmbedding implements EmbeddingCall {
   private void complete(Embeddings embeddings) {
     if (!over) {
       over = true;
+      call.end();
       vectors.complete(embeddings);
     }
   }
@@ -137,6 +155,8 @@ final class RoutedEmbedding implements EmbeddingCall {
   private void fail(Failure why) {
     if (!over) {
       over = true;
+      call.failed(ErrorType.of(why.code(), false));
+      call.end();
       reset();
       vectors.fail(why.asException());
     }

@@ -4,10 +4,12 @@ import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.GenerationEvent;
 import dev.penstock.contracts.generation.GenerationEventDecoder;
+import dev.penstock.contracts.metric.ErrorType;
 import dev.penstock.contracts.sse.SseEvent;
 import dev.penstock.contracts.sse.SseLimitException;
 import dev.penstock.contracts.sse.SseReader;
 import dev.penstock.gateway.metrics.LoopMeter;
+import dev.penstock.kit.trace.ClientCall;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -26,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * it. Confined to one context.
  */
 final class RoutedGeneration implements Generation {
+  private static final String ROUTE = "/generations";
+
+  /** What {@code error.type} says of a proxy that sent no head. */
+  private static final String UNREACHED = "no_backend";
+
   static final Failure TRUNCATED =
       Failure.of(
           FailureCode.UPSTREAM_TRUNCATED,
@@ -44,6 +51,7 @@ final class RoutedGeneration implements Generation {
   private final Duration connectTimeout;
   private final List<URI> proxies;
   private final Buffer body;
+  private final Traced traced;
   private final Consumer<GenerationEvent> sink;
   private final LoopMeter meter;
   private final long began;
@@ -53,6 +61,7 @@ final class RoutedGeneration implements Generation {
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
   private @Nullable Failure refusal;
+  private ClientCall call = ClientCall.NONE;
   private int asked;
   private boolean over;
   private boolean paused;
@@ -67,6 +76,7 @@ final class RoutedGeneration implements Generation {
       Duration connectTimeout,
       List<URI> proxies,
       Buffer body,
+      Traced traced,
       Consumer<GenerationEvent> sink,
       LoopMeter meter,
       Consumer<RoutedGeneration> closed) {
@@ -76,6 +86,7 @@ final class RoutedGeneration implements Generation {
     this.connectTimeout = connectTimeout;
     this.proxies = proxies;
     this.body = body;
+    this.traced = traced;
     this.sink = sink;
     this.closed = closed;
   }
@@ -118,6 +129,7 @@ final class RoutedGeneration implements Generation {
   public void cancel() {
     if (!over) {
       over = true;
+      call.event("cancelled");
       release();
     }
   }
@@ -132,22 +144,28 @@ final class RoutedGeneration implements Generation {
     var proxy = proxies.get(asked % proxies.size());
     asked++;
     request = null;
+    call.end();
+    call = traced.post(proxy, ROUTE);
     client
         .request(options(proxy))
         .onSuccess(this::send)
         .onFailure(
             _ -> {
               if (!over) {
+                call.failed(UNREACHED);
                 ask();
               }
             });
   }
 
   private RequestOptions options(URI proxy) {
-    return ProxyAddress.request(HttpMethod.POST, proxy, "/generations")
-        .setConnectTimeout(connectTimeout.toMillis())
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .putHeader(HttpHeaders.ACCEPT, "text/event-stream");
+    var options =
+        ProxyAddress.request(HttpMethod.POST, proxy, ROUTE)
+            .setConnectTimeout(connectTimeout.toMillis())
+            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+            .putHeader(HttpHeaders.ACCEPT, "text/event-stream");
+    call.putHeaders(options::putHeader);
+    return options;
   }
 
   private void send(HttpClientRequest ready) {
@@ -172,6 +190,7 @@ final class RoutedGeneration implements Generation {
         .onFailure(
             _ -> {
               if (!over && attempt == asked) {
+                call.failed(UNREACHED);
                 ask();
               }
             });
@@ -179,6 +198,7 @@ final class RoutedGeneration implements Generation {
 
   private void onHead(HttpClientResponse head) {
     heard = true;
+    call.answered(head.statusCode());
     if (head.statusCode() != 200) {
       head.body()
           .onSuccess(told -> refused(Refusal.of(head.statusCode(), told)))
@@ -238,6 +258,7 @@ final class RoutedGeneration implements Generation {
       case GenerationEvent.Finished finished -> {
         // The connection goes back to its pool with the end of the body, which follows.
         over = true;
+        call.end();
         sink.accept(finished);
       }
       case GenerationEvent event -> sink.accept(event);
@@ -274,11 +295,13 @@ final class RoutedGeneration implements Generation {
       return;
     }
     over = true;
+    call.failed(ErrorType.of(failure.code(), response != null));
     release();
     sink.accept(new GenerationEvent.Failed(failure));
   }
 
   private void release() {
+    call.end();
     if (request != null) {
       request.reset();
     }

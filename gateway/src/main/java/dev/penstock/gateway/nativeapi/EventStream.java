@@ -9,6 +9,7 @@ import dev.penstock.gateway.problem.Problems;
 import dev.penstock.gateway.turns.ReconnectReason;
 import dev.penstock.gateway.turns.TurnEncoder;
 import dev.penstock.gateway.turns.TurnFeed;
+import dev.penstock.gateway.turns.TurnSpan;
 import dev.penstock.gateway.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -53,6 +54,7 @@ final class EventStream {
    * @param position the last event the client has; null for none
    */
   void resume(RoutingContext ctx, Turn turn, @Nullable Position position) {
+    TurnSpan.link(ctx, turn.trace());
     turns
         .open(Caller.of(ctx), turn)
         .onSuccess(feed -> open(ctx, feed, position))
@@ -66,6 +68,7 @@ final class EventStream {
   void resumeUnasked(RoutingContext ctx, UUID turn, @Nullable Position position, Throwable cause) {
     var feed = passes(cause) ? turns.openHere(Caller.of(ctx), turn) : null;
     if (feed != null) {
+      TurnSpan.link(ctx, feed.head().trace());
       open(ctx, feed, position);
     } else {
       failed(ctx, turn, position, cause);

@@ -76,9 +76,9 @@ final class CompletionRoutes {
   private void answer(RoutingContext ctx, Completion completion, boolean stream, Reply reply) {
     var asked = generation(ctx.request(), Caller.of(ctx).tenant(), completion, stream);
     if (stream) {
-      answers.stream(ctx.request(), asked, new LineEncoder(reply));
+      answers.stream(ctx, asked, new LineEncoder(reply));
     } else {
-      answers.whole(ctx.request(), asked, new ObjectEncoder(reply));
+      answers.whole(ctx, asked, new ObjectEncoder(reply));
     }
   }
 

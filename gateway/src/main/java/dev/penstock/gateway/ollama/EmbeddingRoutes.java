@@ -80,6 +80,7 @@ final class EmbeddingRoutes {
     }
     var call =
         inference.embed(
+            Caller.of(ctx).span(),
             new EmbeddingsRequest(
                 Caller.of(ctx).tenant(),
                 served.id(),

@@ -50,14 +50,12 @@ final class CompletionRoutes {
             asked.stream());
     if (asked.stream()) {
       answers.stream(
-          ctx.request(),
+          ctx,
           generation,
           new ChatChunkEncoder(suspecting, completion, asked.includeUsage(), asked.oneCall()));
     } else {
       answers.whole(
-          ctx.request(),
-          generation,
-          new ChatCompletionEncoder(suspecting, completion, asked.oneCall()));
+          ctx, generation, new ChatCompletionEncoder(suspecting, completion, asked.oneCall()));
     }
   }
 
@@ -77,11 +75,9 @@ final class CompletionRoutes {
             asked.stream());
     if (asked.stream()) {
       answers.stream(
-          ctx.request(),
-          generation,
-          new CompletionChunkEncoder(head, completion, asked.includeUsage()));
+          ctx, generation, new CompletionChunkEncoder(head, completion, asked.includeUsage()));
     } else {
-      answers.whole(ctx.request(), generation, new CompletionEncoder(head, completion));
+      answers.whole(ctx, generation, new CompletionEncoder(head, completion));
     }
   }
 }

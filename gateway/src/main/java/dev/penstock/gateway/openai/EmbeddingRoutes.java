@@ -46,6 +46,7 @@ final class EmbeddingRoutes {
     }
     var call =
         inference.embed(
+            Caller.of(ctx).span(),
             new EmbeddingsRequest(
                 Caller.of(ctx).tenant(),
                 asked.model(),

@@ -105,7 +105,7 @@ final class ResponseRoutes {
             asked.form().withLogprobs(null),
             asked.affinity(),
             false);
-    answers.whole(ctx.request(), generation, new InputTokensEncoder(ResponseHead.now()));
+    answers.whole(ctx, generation, new InputTokensEncoder(ResponseHead.now()));
   }
 
   private static StoredAnswer.Form form(ResponseRequest asked, Keeping keeping) {
@@ -140,12 +140,12 @@ final class ResponseRoutes {
             asked.stream());
     if (asked.stream()) {
       answers.stream(
-          ctx.request(),
+          ctx,
           generation,
           new ResponseEventEncoder(head, response, asked.oneCall(), InstantSource.system()));
     } else {
       answers.whole(
-          ctx.request(),
+          ctx,
           generation,
           new ResponseEncoder(head, response, asked.oneCall(), InstantSource.system()));
     }

@@ -10,6 +10,7 @@ import dev.penstock.gateway.turns.Begun;
 import dev.penstock.gateway.turns.ReconnectReason;
 import dev.penstock.gateway.turns.TurnEnd;
 import dev.penstock.gateway.turns.TurnFeed;
+import dev.penstock.gateway.turns.TurnSpan;
 import dev.penstock.gateway.turns.Turns;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -92,6 +93,7 @@ final class StoredAnswer {
    * @param first number of the first event the client gets
    */
   void resume(RoutingContext ctx, ResponseHead head, Turn turn, int first) {
+    TurnSpan.link(ctx, turn.trace());
     turns
         .open(Caller.of(ctx), turn)
         .onSuccess(

@@ -11,6 +11,8 @@ import dev.penstock.contracts.session.Renewal;
 import dev.penstock.contracts.session.Session;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.gateway.caller.Caller;
+import dev.penstock.kit.trace.Tracing;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -33,8 +35,8 @@ public final class SessionStore implements TurnStore {
 
   private final StoreClient client;
 
-  public SessionStore(Vertx vertx, StoreConfig config, StoreLoad load) {
-    client = new StoreClient(vertx, config, load);
+  public SessionStore(Vertx vertx, StoreConfig config, StoreLoad load, Tracing tracing) {
+    client = new StoreClient(vertx, config, load, tracing);
   }
 
   /** The same sessions, entry by entry. */
@@ -227,9 +229,10 @@ public final class SessionStore implements TurnStore {
 
   /** Commits the end of a turn (T-13 to T-15). */
   @Override
-  public Future<Finish.Result> finish(UUID turn, Finish finish) {
+  public Future<Finish.Result> finish(Span within, UUID turn, Finish finish) {
     return client.call(
-        StoreCall.post(Lane.LOG, "/turns/" + turn + "/finish", finish, turn), Finish.Result.class);
+        StoreCall.post(Lane.LOG, "/turns/" + turn + "/finish", finish, turn).within(within),
+        Finish.Result.class);
   }
 
   /** Stores what this instance's turns gained (T-10), and confirms what it asks about (T-30). */

@@ -7,6 +7,8 @@ import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.wire.Wire;
 import dev.penstock.gateway.routing.Rendezvous;
+import dev.penstock.kit.trace.ClientCall;
+import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -40,10 +42,12 @@ final class StoreClient {
   private final Map<URI, Long> asideUntil = new HashMap<>();
   private final StoreConfig config;
   private final StoreLoad load;
+  private final Tracing tracing;
 
-  StoreClient(Vertx vertx, StoreConfig config, StoreLoad load) {
+  StoreClient(Vertx vertx, StoreConfig config, StoreLoad load, Tracing tracing) {
     this.config = config;
     this.load = load;
+    this.tracing = tracing;
     foreground = client(vertx, config.foregroundConnections());
     log = client(vertx, config.logConnections());
     lease = client(vertx, 1);
@@ -93,14 +97,18 @@ final class StoreClient {
 
   private Future<HttpClientResponse> attempt(StoreCall call, List<URI> order, int index) {
     var address = order.get(index);
-    return connect(call, address)
+    var traced = traced(call, address);
+    return connect(call, address, traced)
         .transform(
             connected -> {
               if (connected.failed()) {
+                lost(traced);
                 asideUntil.put(address, System.nanoTime() + ASIDE_NANOS);
                 return next(call, order, index, connected.cause());
               }
               return send(connected.result(), call)
+                  .onSuccess(response -> answered(traced, response))
+                  .onFailure(_ -> lost(traced))
                   .recover(
                       lost ->
                           call.repeatable() && !(lost instanceof TimeoutException)
@@ -114,7 +122,23 @@ final class StoreClient {
     return index + 1 < order.size() ? attempt(call, order, index + 1) : unavailable(cause);
   }
 
-  private Future<HttpClientRequest> connect(StoreCall call, URI address) {
+  private ClientCall traced(StoreCall call, URI address) {
+    return call.within().getSpanContext().isValid()
+        ? tracing.call(call.within(), call.method(), address, call.route())
+        : ClientCall.NONE;
+  }
+
+  private static void answered(ClientCall traced, HttpClientResponse response) {
+    traced.answered(response.statusCode());
+    traced.end();
+  }
+
+  private static void lost(ClientCall traced) {
+    traced.failed("store_unavailable");
+    traced.end();
+  }
+
+  private Future<HttpClientRequest> connect(StoreCall call, URI address, ClientCall traced) {
     var silence = call.lane() == Lane.LEASE ? config.leaseTimeout() : config.callTimeout();
     var options =
         new RequestOptions()
@@ -126,6 +150,7 @@ final class StoreClient {
             .setConnectTimeout(config.connectTimeout().toMillis())
             .setIdleTimeout(silence.toMillis());
     call.headers().forEach(options::addHeader);
+    traced.putHeaders(options::addHeader);
     return client(call.lane()).request(options);
   }
 

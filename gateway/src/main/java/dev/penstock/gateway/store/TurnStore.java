@@ -8,6 +8,7 @@ import dev.penstock.contracts.session.Renewal;
 import dev.penstock.contracts.session.Session;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.gateway.caller.Caller;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Future;
 import java.util.UUID;
 
@@ -34,8 +35,12 @@ public interface TurnStore {
   /** What the owner needs to generate a turn. */
   Future<Accept.Assignment> assignment(UUID turn, UUID instance);
 
-  /** Commits the end of a turn (T-13 to T-15). */
-  Future<Finish.Result> finish(UUID turn, Finish finish);
+  /**
+   * Commits the end of a turn (T-13 to T-15).
+   *
+   * @param within the span of the attempt that ends
+   */
+  Future<Finish.Result> finish(Span within, UUID turn, Finish finish);
 
   /** Stores what this instance's turns gained (T-10), and confirms what it asks about (T-30). */
   Future<Flush.Confirmed> flush(Flush flush);

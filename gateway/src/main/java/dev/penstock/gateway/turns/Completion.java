@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.session.Finish;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.AsyncResult;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class Completion {
   private static final int MAX_PAUSE_TICKS = TurnLoop.ticks(Duration.ofSeconds(4));
 
   private final OwnerLoop owner;
+  private final Span span;
   private final UUID turn;
   private final Finish finish;
   private final TurnClock clock;
@@ -37,16 +39,19 @@ final class Completion {
   private int nextTick;
 
   /**
+   * @param span of the attempt that ends
    * @param done gets the answer, once; empty if there was none in all that time
    */
   Completion(
       OwnerLoop owner,
+      Span span,
       UUID turn,
       Finish finish,
       TurnClock clock,
       TurnFeed feed,
       Consumer<Optional<Finish.Result>> done) {
     this.owner = owner;
+    this.span = span;
     this.turn = turn;
     this.finish = finish;
     this.clock = clock;
@@ -56,7 +61,7 @@ final class Completion {
 
   void begin() {
     asking = true;
-    owner.store().finish(turn, finish).onComplete(this::answered);
+    owner.store().finish(span, turn, finish).onComplete(this::answered);
   }
 
   /** Tries again when it is time, and lets readers go that have waited long enough. */

@@ -17,6 +17,7 @@ import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Generation;
 import dev.penstock.gateway.metrics.AnswerMeter;
 import dev.penstock.gateway.metrics.Dialect;
+import dev.penstock.kit.log.LogIds;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -60,6 +61,7 @@ final class OwnedTurn implements TurnLoop.Swept {
   private final Transcript transcript;
   private final AnswerText text;
   private final AskedCalls toolCalls = new AskedCalls();
+  private final TurnSpan span;
   private final TurnFeed feed;
   private final LogCursor log;
   private final DisconnectGrace grace;
@@ -72,7 +74,7 @@ final class OwnedTurn implements TurnLoop.Swept {
   private volatile boolean over;
 
   /**
-   * @param caller on whose behalf it runs
+   * @param caller on whose behalf it runs; its span becomes this attempt's, which ends it
    * @param dialect in which it was asked for
    * @param budget until its deadline
    */
@@ -92,7 +94,8 @@ final class OwnedTurn implements TurnLoop.Swept {
     var bases = Bases.known(turn.bases()).orElse(Bases.FIRST);
     this.transcript = transcript(assignment, bases.of(bases.attempt()));
     this.text = new AnswerText(transcript);
-    this.feed = new TurnFeed(TurnHead.of(turn));
+    this.span = TurnSpan.of(caller.span(), turn);
+    this.feed = new TurnFeed(TurnHead.of(turn), span);
     this.log = new LogCursor(turn.id(), turn.attempt(), transcript, transcript.last());
     this.grace = new DisconnectGrace(turn);
     feed.confirmed(transcript.last());
@@ -175,9 +178,16 @@ final class OwnedTurn implements TurnLoop.Swept {
     }
   }
 
+  /** Another one of the same attempt runs already. */
+  void notBegun() {
+    span.handedOver();
+    span.end();
+  }
+
   private void generate() {
     try {
-      generation = owner.generator().start(owner.request(assignment, caller, clock), this::heard);
+      var request = owner.request(assignment, caller, clock);
+      generation = owner.generator().start(span.span(), request, this::heard);
     } catch (RuntimeException e) {
       broken(e);
     }
@@ -251,7 +261,7 @@ final class OwnedTurn implements TurnLoop.Swept {
   }
 
   private void broken(RuntimeException cause) {
-    LOG.log(ERROR, "turn " + id() + " broke", cause);
+    LogIds.of(span.span(), () -> LOG.log(ERROR, "turn " + id() + " broke", cause));
     if (isRunning()) {
       fail(BROKEN);
     }
@@ -287,6 +297,7 @@ final class OwnedTurn implements TurnLoop.Swept {
   private void delta(String piece) {
     if (text.deltas() == 0) {
       clock.firstToken();
+      span.firstToken();
       feed.place(null);
       firstWord.tryComplete(Optional.empty());
     }
@@ -326,6 +337,7 @@ final class OwnedTurn implements TurnLoop.Swept {
   }
 
   private void finish(TurnOutcome outcome) {
+    span.ended(outcome);
     var refused = refusal().isPresent();
     beingRefused = refused;
     if (!refused) {
@@ -344,7 +356,8 @@ final class OwnedTurn implements TurnLoop.Swept {
     feed.place(null);
     feed.wake();
     completion =
-        new Completion(owner, id(), finish, clock, feed, answer -> finished(finish, answer));
+        new Completion(
+            owner, span.span(), id(), finish, clock, feed, answer -> finished(finish, answer));
     completion.begin();
   }
 
@@ -375,6 +388,7 @@ final class OwnedTurn implements TurnLoop.Swept {
     LOG.log(INFO, "turn " + id() + " is not ours any more, attempt " + attempt());
     stop();
     log.close();
+    span.handedOver();
     end();
     feed.moveTo(owner.follower().follow(caller, assignment.turn()));
     firstWord.tryComplete(Optional.empty());
@@ -382,6 +396,7 @@ final class OwnedTurn implements TurnLoop.Swept {
 
   private void end() {
     over = true;
+    span.end();
     generation = null;
   }
 

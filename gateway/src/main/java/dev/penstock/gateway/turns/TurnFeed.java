@@ -13,6 +13,7 @@ public final class TurnFeed {
   private static final Watcher[] NOBODY = {};
 
   private final TurnHead head;
+  private final @Nullable TurnSpan span;
   private volatile Watcher[] watchers = NOBODY;
   private volatile int confirmedOnly;
   private volatile int confirmed = Integer.MAX_VALUE;
@@ -27,7 +28,15 @@ public final class TurnFeed {
   private volatile @Nullable EndedTurn ended;
 
   TurnFeed(TurnHead head) {
+    this(head, null);
+  }
+
+  /**
+   * @param span is told when the last reader leaves and when one comes back; null for nobody
+   */
+  TurnFeed(TurnHead head, @Nullable TurnSpan span) {
     this.head = head;
+    this.span = span;
   }
 
   /** What never changes of the turn. */
@@ -137,6 +146,9 @@ public final class TurnFeed {
 
   /** Counts {@code watcher} as a reader from now on. */
   synchronized void add(Watcher watcher) {
+    if (span != null && everWatched && watchers.length == 0) {
+      span.clientResumed();
+    }
     var more = Arrays.copyOf(watchers, watchers.length + 1);
     more[watchers.length] = watcher;
     watchers = more;
@@ -153,6 +165,9 @@ public final class TurnFeed {
         unwatchedSinceNanos = System.nanoTime();
         confirmedOnly -= watcher.readsConfirmed() ? 1 : 0;
         watchers = fewer;
+        if (span != null && fewer.length == 0) {
+          span.clientGone();
+        }
         return;
       }
     }

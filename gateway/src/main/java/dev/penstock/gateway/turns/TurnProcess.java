@@ -3,6 +3,7 @@ package dev.penstock.gateway.turns;
 import dev.penstock.gateway.store.TurnStore;
 import dev.penstock.kit.drain.Drain;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -29,14 +30,16 @@ public final class TurnProcess {
   private final List<Turns> loops = new CopyOnWriteArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
   private final TurnsConfig config;
+  private final Tracing tracing;
   private final Follower follower;
   private final Flusher flusher;
   private final Lease lease;
   private volatile @Nullable TurnLoop background;
   private volatile boolean draining;
 
-  public TurnProcess(TurnsConfig config) {
+  public TurnProcess(TurnsConfig config, Tracing tracing) {
     this.config = config;
+    this.tracing = tracing;
     this.follower = new Follower(config);
     this.flusher = new Flusher(instance, registry);
     this.lease = new Lease(instance, registry, follower);
@@ -114,6 +117,10 @@ public final class TurnProcess {
 
   TurnsConfig config() {
     return config;
+  }
+
+  Tracing tracing() {
+    return tracing;
   }
 
   TurnRegistry registry() {

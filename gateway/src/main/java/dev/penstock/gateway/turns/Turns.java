@@ -14,6 +14,7 @@ import dev.penstock.gateway.metrics.LoopMeter;
 import dev.penstock.gateway.metrics.StreamMeter;
 import dev.penstock.gateway.problem.Problems;
 import dev.penstock.gateway.store.TurnStore;
+import dev.penstock.kit.trace.TraceContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -87,7 +88,19 @@ public final class Turns {
       return refused(
           FailureCode.NO_CAPACITY, "This instance runs all the turns it can; try again.");
     }
-    return accept(caller, accept, dialect, System.nanoTime());
+    var span = TurnSpan.begin(process.tracing(), caller.span());
+    return accept(
+            caller.within(span),
+            accept.tracedAs(TraceContext.text(span)),
+            dialect,
+            System.nanoTime())
+        .onSuccess(
+            begun -> {
+              if (begun instanceof Begun.Existing existing) {
+                TurnSpan.replayed(span, existing.turn());
+              }
+            })
+        .onFailure(cause -> TurnSpan.refused(span, cause));
   }
 
   private static Future<Begun> refused(FailureCode code, String detail) {
@@ -124,6 +137,8 @@ public final class Turns {
     var registered = process.registry().register(turn);
     if (registered == turn) {
       turn.begin();
+    } else {
+      turn.notBegun();
     }
     return registered;
   }
@@ -151,7 +166,10 @@ public final class Turns {
     var left = Duration.between(Instant.now(), turn.deadline());
     var budget = left.compareTo(most) < 0 ? left : most;
     loop.execute(
-        () -> run(new OwnedTurn(owner, assignment, Caller.SINGLE_TENANT, Dialect.NATIVE, budget)));
+        () -> {
+          var caller = Caller.SINGLE_TENANT.within(TurnSpan.goOn(process.tracing(), turn));
+          run(new OwnedTurn(owner, assignment, caller, Dialect.NATIVE, budget));
+        });
   }
 
   private Future<Begun> busy(

@@ -11,6 +11,8 @@ import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.wire.Wire;
 import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.kit.trace.Tracing;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -156,9 +158,10 @@ class EmbeddingCallTest {
             Duration.ofSeconds(5));
     return loop.call(
         () -> {
-          var inference = new Inference(VERTX, config, new GatewayMetrics(new Metrics()).loop());
+          var inference =
+              new Inference(VERTX, config, new GatewayMetrics(new Metrics()).loop(), Tracing.OFF);
           started.add(inference);
-          return inference.embed(REQUEST);
+          return inference.embed(Span.getInvalid(), REQUEST);
         });
   }
 }

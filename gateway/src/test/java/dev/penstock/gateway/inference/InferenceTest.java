@@ -16,6 +16,8 @@ import dev.penstock.contracts.generation.QueueReason;
 import dev.penstock.contracts.generation.Role;
 import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.kit.trace.Tracing;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
@@ -286,7 +288,7 @@ class InferenceTest {
     var inference = inference(proxy.address());
     for (var phase : List.of("queued", "started", "streaming")) {
       var events = new Events();
-      var generation = loop.call(() -> inference.start(request("s"), events));
+      var generation = loop.call(() -> inference.start(Span.getInvalid(), request("s"), events));
       var asked = proxy.next();
       asked.tells(
           switch (phase) {
@@ -309,7 +311,7 @@ class InferenceTest {
   void cancelBeforeTheHeadClosesTheConnection() throws InterruptedException {
     var inference = inference(proxy.address());
     var events = new Events();
-    var generation = loop.call(() -> inference.start(request("s"), events));
+    var generation = loop.call(() -> inference.start(Span.getInvalid(), request("s"), events));
     var asked = proxy.next();
 
     loop.run(generation::cancel);
@@ -322,7 +324,7 @@ class InferenceTest {
   void cancelBeforeThereIsAConnectionAsksNobody() throws InterruptedException {
     var inference = inference(proxy.address());
     var events = new Events();
-    loop.run(() -> inference.start(request("s"), events).cancel());
+    loop.run(() -> inference.start(Span.getInvalid(), request("s"), events).cancel());
 
     var next = start(inference, "s");
     proxy.next().finishes();
@@ -338,7 +340,7 @@ class InferenceTest {
     var pieces = 20_000;
     var inference = inference(proxy.address());
     var events = new Events();
-    var generation = loop.call(() -> inference.start(request("s"), events));
+    var generation = loop.call(() -> inference.start(Span.getInvalid(), request("s"), events));
     var asked = proxy.next();
     asked.tells(new Started("a", "m"));
     events.next();
@@ -363,14 +365,17 @@ class InferenceTest {
         new InferenceConfig(
             List.of(proxies), 64, 16, Duration.ofSeconds(2), silence, Duration.ofSeconds(5));
     var inference =
-        loop.call(() -> new Inference(VERTX, config, new GatewayMetrics(new Metrics()).loop()));
+        loop.call(
+            () ->
+                new Inference(
+                    VERTX, config, new GatewayMetrics(new Metrics()).loop(), Tracing.OFF));
     started.add(inference);
     return inference;
   }
 
   private Events start(Inference inference, @Nullable String conversation) {
     var events = new Events();
-    loop.run(() -> inference.start(request(conversation), events));
+    loop.run(() -> inference.start(Span.getInvalid(), request(conversation), events));
     return events;
   }
 

@@ -21,6 +21,7 @@ import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.http.RequestId;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -62,7 +63,9 @@ final class ChatServer implements AutoCloseable {
             Duration.ofMinutes(1));
     models = new ModelCatalog(vertx, reach);
     inference =
-        loop.call(() -> new Inference(vertx, reach, new GatewayMetrics(new Metrics()).loop()));
+        loop.call(
+            () ->
+                new Inference(vertx, reach, new GatewayMetrics(new Metrics()).loop(), Tracing.OFF));
     answers =
         loop.call(
             () ->
@@ -112,7 +115,7 @@ final class ChatServer implements AutoCloseable {
     var store = new InMemoryStore();
     var turns =
         new Turns(
-            new TurnProcess(TurnsConfig.STANDARD),
+            new TurnProcess(TurnsConfig.STANDARD, Tracing.OFF),
             vertx,
             store,
             inference,
@@ -127,7 +130,7 @@ final class ChatServer implements AutoCloseable {
   /** Calls that are kept nowhere ask no store. */
   static SessionStore noStore(Vertx vertx) {
     var config = StoreConfig.from(new Environment(Map.of()));
-    return new SessionStore(vertx, config, new StoreLoad());
+    return new SessionStore(vertx, config, new StoreLoad(), Tracing.OFF);
   }
 
   private static <T> T await(Future<T> future) {

@@ -10,6 +10,7 @@ import dev.penstock.gateway.store.TurnStore;
 import dev.penstock.gateway.turns.Turns;
 import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.net.URI;
@@ -35,8 +36,8 @@ public final class StoredResponses {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));
     var meter = new GatewayMetrics(new Metrics()).loop();
-    var answers =
-        new Answers(vertx, new Inference(vertx, nobody, meter), new Readiness(), CONFIG, meter);
+    var inference = new Inference(vertx, nobody, meter, Tracing.OFF);
+    var answers = new Answers(vertx, inference, new Readiness(), CONFIG, meter);
     var generations = new Generations(models, CONFIG);
     var stored = new StoredAnswer(turns);
     var edge = new OpenAiEdge(CONFIG.maxBodyBytes());

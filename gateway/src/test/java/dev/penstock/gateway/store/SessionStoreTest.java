@@ -12,6 +12,7 @@ import dev.penstock.contracts.session.Session;
 import dev.penstock.contracts.wire.Wire;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Loop;
+import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -195,7 +196,7 @@ class SessionStoreTest {
             Duration.ofMillis(500),
             Duration.ofMillis(800),
             Duration.ofMillis(800));
-    return loop.call(() -> new SessionStore(vertx, config, load));
+    return loop.call(() -> new SessionStore(vertx, config, load, Tracing.OFF));
   }
 
   private <T> T result(Supplier<Future<T>> call) {

@@ -8,6 +8,7 @@ import dev.penstock.gateway.nativeapi.TurnRoutes;
 import dev.penstock.gateway.openai.StoredResponses;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -48,7 +49,7 @@ final class GatewayDriver {
   private final int port;
 
   private GatewayDriver(Vertx vertx, InMemoryStore store, TurnsConfig config, int loops) {
-    this.process = new TurnProcess(config);
+    this.process = new TurnProcess(config, Tracing.OFF);
     measured.gauges(metrics);
     process.register(metrics);
     await(vertx.deployVerticle(process.background(_ -> store)));

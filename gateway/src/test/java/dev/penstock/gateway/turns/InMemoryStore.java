@@ -17,6 +17,7 @@ import dev.penstock.contracts.turn.TurnState;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.store.PageRequest;
 import dev.penstock.gateway.store.TurnStore;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -244,7 +245,7 @@ public final class InMemoryStore implements TurnStore {
   }
 
   @Override
-  public Future<Finish.Result> finish(UUID id, Finish finish) {
+  public Future<Finish.Result> finish(Span within, UUID id, Finish finish) {
     finishes.add(finish);
     if (finishUnreachable) {
       return lost();

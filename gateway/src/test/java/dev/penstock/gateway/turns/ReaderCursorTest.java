@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class ReaderCursorTest {
   private static final int NO_BOUND = 1 << 20;
 
-  private final TurnHead head = new TurnHead(UUID.randomUUID(), null, "sim", null);
+  private final TurnHead head = new TurnHead(UUID.randomUUID(), null, "sim", null, null);
   private final TurnEncoder encoder = new WordsEncoder();
 
   private static Edition edition(Transcript transcript, Integer... bases) {

@@ -11,6 +11,7 @@ import dev.penstock.contracts.generation.Timings;
 import dev.penstock.contracts.generation.Usage;
 import dev.penstock.gateway.inference.Generation;
 import dev.penstock.gateway.inference.Generator;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.concurrent.BlockingQueue;
@@ -26,7 +27,7 @@ final class ScriptedGenerator implements Generator {
   private final BlockingQueue<Script> started = new LinkedBlockingQueue<>();
 
   @Override
-  public Generation start(GenerationRequest request, Consumer<GenerationEvent> sink) {
+  public Generation start(Span within, GenerationRequest request, Consumer<GenerationEvent> sink) {
     var script = new Script(request, sink, Vertx.currentContext());
     started.add(script);
     return script;

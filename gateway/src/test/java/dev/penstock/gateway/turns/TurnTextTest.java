@@ -145,7 +145,7 @@ class TurnTextTest {
   }
 
   private static TurnFeed feed() {
-    return new TurnFeed(new TurnHead(UUID.randomUUID(), null, "sim", null));
+    return new TurnFeed(new TurnHead(UUID.randomUUID(), null, "sim", null, null));
   }
 
   private static Edition edition(Transcript transcript) {

@@ -5,6 +5,8 @@ import static java.lang.System.Logger.Level.WARNING;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.TokenLogprob;
 import dev.penstock.contracts.generation.ToolCall;
+import dev.penstock.kit.log.LogIds;
+import dev.penstock.kit.trace.TraceContext;
 import dev.penstock.proxy.generation.AnswerListener;
 import dev.penstock.proxy.generation.Completion;
 import dev.penstock.proxy.generation.Generation;
@@ -70,6 +72,7 @@ public final class StreamedGeneration implements Generation, AnswerListener {
    * @param remedy asked about the first refusal
    */
   public void send(ServerConnection server, RequestOptions options, Buffer body, Remedy remedy) {
+    TraceContext.put(listener.span(), options::putHeader);
     server
         .open(options)
         .onComplete(
@@ -240,7 +243,7 @@ public final class StreamedGeneration implements Generation, AnswerListener {
     }
     over = true;
     reset();
-    LOG.log(WARNING, upstream + " " + what);
+    LogIds.of(listener.span(), () -> LOG.log(WARNING, upstream + " " + what));
     listener.broke(setback);
   }
 

@@ -6,6 +6,7 @@ import dev.penstock.contracts.generation.Embeddings;
 import dev.penstock.contracts.generation.EmbeddingsRequest;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.wire.Wire;
+import dev.penstock.kit.trace.Tracing;
 import dev.penstock.proxy.admission.Application;
 import dev.penstock.proxy.admission.Grant;
 import dev.penstock.proxy.admission.Recipient;
@@ -15,6 +16,8 @@ import dev.penstock.proxy.generation.Embedding;
 import dev.penstock.proxy.generation.Setback;
 import dev.penstock.proxy.generation.SetbackException;
 import dev.penstock.proxy.metrics.GenerationMeter;
+import dev.penstock.proxy.trace.GenerationSpan;
+import dev.penstock.proxy.trace.GenerationSpans;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -36,6 +39,9 @@ final class EmbeddingRelay implements Recipient, Relayed {
   private final long deadline;
   private @Nullable Application application;
   private @Nullable Embedding embedding;
+  private final long arrived = RelayLoop.now();
+  private GenerationSpan span = GenerationSpan.NONE;
+  private int tries;
   private long sentAt;
   private boolean over;
 
@@ -66,6 +72,18 @@ final class EmbeddingRelay implements Recipient, Relayed {
   @Override
   public void granted(Grant granted) {
     sentAt = RelayLoop.now();
+    span =
+        services
+            .spans()
+            .embeddings(
+                Tracing.of(ctx),
+                request,
+                new GenerationSpans.Asked(
+                    granted.upstream(),
+                    granted.model(),
+                    ++tries,
+                    Math.max(0, sentAt - arrived - granted.loadMs()),
+                    granted.loadMs()));
     var asked =
         services
             .upstream(granted.upstream())
@@ -132,6 +150,8 @@ final class EmbeddingRelay implements Recipient, Relayed {
 
   private void broke(Setback setback) {
     if (!over && application != null) {
+      span.broke(setback);
+      span.end();
       embedding = null;
       meter.again(setback);
       application.again(setback);
@@ -141,6 +161,7 @@ final class EmbeddingRelay implements Recipient, Relayed {
   private void callerLeft() {
     if (!over) {
       var since = services.loop().meter().now();
+      span.callerLeft();
       leave(Verdict.NONE);
       meter.callerLeft(since);
     }
@@ -150,6 +171,7 @@ final class EmbeddingRelay implements Recipient, Relayed {
     if (over) {
       return;
     }
+    span.failed(failure.code());
     leave(verdict);
     meter.failed(failure.code());
     if (!ctx.response().closed()) {
@@ -164,6 +186,7 @@ final class EmbeddingRelay implements Recipient, Relayed {
 
   private void giveBack(Verdict verdict) {
     over = true;
+    span.end();
     if (embedding != null) {
       embedding.cancel().run();
     }

@@ -11,6 +11,7 @@ import dev.penstock.contracts.generation.TokenLogprob;
 import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.metric.StreamEnd;
+import dev.penstock.kit.trace.Tracing;
 import dev.penstock.proxy.admission.Application;
 import dev.penstock.proxy.admission.Grant;
 import dev.penstock.proxy.admission.Recipient;
@@ -24,6 +25,9 @@ import dev.penstock.proxy.generation.Setback;
 import dev.penstock.proxy.generation.Truncation;
 import dev.penstock.proxy.generation.Upstream;
 import dev.penstock.proxy.metrics.GenerationMeter;
+import dev.penstock.proxy.trace.GenerationSpan;
+import dev.penstock.proxy.trace.GenerationSpans;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -68,8 +72,11 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   private @Nullable Application application;
   private @Nullable Generation generation;
   private @Nullable Grant grant;
+  private GenerationSpan span = GenerationSpan.NONE;
+  private int tries;
   private int maxTokens;
   private long sentAt;
+  private boolean placeTold;
   private boolean startedTold;
   private boolean heard;
   private boolean paused;
@@ -102,6 +109,10 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   @Override
   public void placed(QueuePlace place) {
     meter.placed();
+    if (!placeTold) {
+      placeTold = true;
+      Tracing.of(ctx).addEvent("queued");
+    }
     if (!startedTold) {
       stream.send(new GenerationEvent.Queued(place));
     }
@@ -127,6 +138,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   }
 
   private void ask(Grant granted, Upstream upstream) {
+    span = services.spans().generation(Tracing.of(ctx), request, asked(granted), maxTokens);
     var think = request.options().think();
     generation =
         upstream.start(
@@ -139,6 +151,16 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
                 request.continuesAnswer(),
                 request.form()),
             this);
+  }
+
+  private GenerationSpans.Asked asked(Grant granted) {
+    return new GenerationSpans.Asked(
+        granted.upstream(), granted.model(), ++tries, stopwatch.queuedMs(), granted.loadMs());
+  }
+
+  @Override
+  public Span span() {
+    return span.span();
   }
 
   @Override
@@ -154,6 +176,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
 
   @Override
   public void delta(String text) {
+    span.said(text);
     relay(new GenerationEvent.Delta(text));
   }
 
@@ -188,7 +211,9 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
     meter.chunk(services.loop().arrival());
     if (phase == Phase.PREFILL) {
       phase = Phase.STREAMING;
-      stopwatch.firstToken(RelayLoop.now());
+      var now = RelayLoop.now();
+      stopwatch.firstToken(now);
+      span.firstToken(now - sentAt);
       answered();
       stream.answerBegins();
     }
@@ -199,6 +224,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
 
   @Override
   public void finished(Completion completion) {
+    span.finished(completion.reason(), usage(completion));
     if (phase != Phase.READING_OUT) {
       answered();
       var timings = stopwatch.timings(RelayLoop.now(), completion);
@@ -221,15 +247,18 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
 
   @Override
   public void broke(Setback setback) {
+    span.broke(setback);
     if (phase == Phase.PREFILL && grant != null && isTooLong(setback)) {
       var shorter = Truncation.of(messages);
       if (shorter.isPresent()) {
+        span.end();
         messages = shorter.get();
         ask(grant, services.upstream(grant.upstream()));
         return;
       }
     }
     if (phase == Phase.PREFILL && application != null) {
+      span.end();
       phase = Phase.WAITING;
       generation = null;
       meter.again(setback);
@@ -308,6 +337,9 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   private void callerLeft() {
     var since = services.loop().meter().now();
     stream.gone();
+    if (phase != Phase.CLOSING && phase != Phase.OVER) {
+      span.callerLeft();
+    }
     switch (phase) {
       case WAITING -> {
         cancel(Verdict.NONE);
@@ -346,6 +378,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   private void unpause() {
     var now = RelayLoop.now();
     services.loop().meter().resumed(now - silentSince);
+    span.halted(now - silentSince);
     paused = false;
     silentSince = now;
   }
@@ -369,6 +402,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
   }
 
   private void timedOut(String detail) {
+    span.failed(FailureCode.UPSTREAM_TIMEOUT);
     fail(Failure.of(FailureCode.UPSTREAM_TIMEOUT, detail));
     cancel(Verdict.FAILED);
   }
@@ -380,6 +414,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
 
   private void stalled() {
     var since = services.loop().meter().now();
+    span.callerLeft();
     stream.cut();
     cancel(Verdict.NONE);
     meter.callerLeft(since);
@@ -387,6 +422,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
 
   private void abort(Failure failure) {
     if (phase != Phase.CLOSING && phase != Phase.READING_OUT) {
+      span.failed(failure.code());
       fail(failure);
     }
     cancel(Verdict.NONE);
@@ -404,6 +440,10 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
 
   private void cancel(Verdict verdict) {
     if (generation != null) {
+      if (phase == Phase.PREFILL || phase == Phase.STREAMING || phase == Phase.READING_OUT) {
+        span.aborted();
+        span.cutOff(generation.chunks());
+      }
       generation.cancel();
     }
     leave(verdict);
@@ -421,6 +461,7 @@ final class GenerationRelay implements Recipient, GenerationListener, Relayed {
       unpause();
     }
     phase = Phase.OVER;
+    span.end();
     services.loop().remove(this);
   }
 

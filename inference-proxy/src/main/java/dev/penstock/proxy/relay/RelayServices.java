@@ -2,6 +2,7 @@ package dev.penstock.proxy.relay;
 
 import dev.penstock.proxy.admission.AdmissionDesk;
 import dev.penstock.proxy.generation.Upstream;
+import dev.penstock.proxy.trace.GenerationSpans;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the generations and embeddings of one event loop share.
  *
  * @param upstreams of this loop, by name
+ * @param spans of what model servers are asked
  * @param maxOutputTokens upper bound for a model; read-only, from any thread
  */
 public record RelayServices(
@@ -18,6 +20,7 @@ public record RelayServices(
     RelayLoop loop,
     RelayLimits limits,
     EmbeddingLimits embeddingLimits,
+    GenerationSpans spans,
     ToIntFunction<String> maxOutputTokens) {
 
   Upstream upstream(String name) {

@@ -24,12 +24,17 @@ final class Stopwatch {
     firstTokenAt = now;
   }
 
+  /** Waited for a slot until the prompt was sent, loads left out. */
+  long queuedMs() {
+    return Math.max(0, sentAt - arrived - loadMs);
+  }
+
   Timings timings(long now, Completion completion) {
     var first = firstTokenAt == 0 ? now : firstTokenAt;
     var prefill = completion.prefillMs();
     var decode = completion.decodeMs();
     return new Timings(
-        Math.max(0, sentAt - arrived - loadMs),
+        queuedMs(),
         loadMs + completion.loadMs(),
         prefill == null ? first - sentAt : prefill,
         first - arrived,

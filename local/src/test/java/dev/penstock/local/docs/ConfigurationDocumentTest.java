@@ -6,6 +6,8 @@ import dev.penstock.gateway.GatewayConfig;
 import dev.penstock.gateway.agent.AgentFile;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Setting;
+import dev.penstock.kit.log.LogFormat;
+import dev.penstock.kit.trace.Tracing;
 import dev.penstock.proxy.ProxyConfig;
 import dev.penstock.proxy.serving.ServingFile;
 import dev.penstock.session.SessionServiceConfig;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +36,7 @@ class ConfigurationDocumentTest {
     settings().forEach((service, settings) -> expected.append(table(service, settings)));
 
     var document = Files.readString(DOCUMENT);
-    var tables = document.substring(document.indexOf("\n## gateway"));
+    var tables = document.substring(document.indexOf("\n## every service"));
 
     if (Boolean.getBoolean("configuration.write")) {
       Files.writeString(DOCUMENT, document.replace(tables, "\n" + expected));
@@ -66,6 +69,9 @@ class ConfigurationDocumentTest {
 
   private static Map<String, List<Setting<?>>> settings() {
     var all = new LinkedHashMap<String, List<Setting<?>>>();
+    all.put(
+        "every service",
+        Stream.concat(LogFormat.settings().stream(), Tracing.settings().stream()).toList());
     all.put("gateway", GatewayConfig.settings());
     all.put("session-service", SessionServiceConfig.settings());
     all.put("inference-proxy", ProxyConfig.SETTINGS);

@@ -121,6 +121,13 @@ public final class ChatClient {
         : stream("GET", "/v1/turns/" + turn + "/events", null, "Last-Event-ID", lastEventId);
   }
 
+  /** Follows a turn from a position. */
+  EventStream follow(String turn, String lastEventId, String... headers) {
+    var all = new ArrayList<>(List.of(headers));
+    all.addAll(List.of("Last-Event-ID", lastEventId));
+    return stream("GET", "/v1/turns/" + turn + "/events", null, all.toArray(String[]::new));
+  }
+
   EventStream stream(String method, String path, @Nullable String body, String... headers) {
     var all = new ArrayList<>(List.of(headers));
     all.addAll(List.of("Accept", "text/event-stream"));

@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Several of each service over one PostgreSQL, each with an event loop system of its own, so that
@@ -52,7 +53,7 @@ final class Cluster implements AutoCloseable {
           "OLLAMA_NUM_PARALLEL",
           "4");
 
-  private record Running(Service service, Vertx vertx, AtomicBoolean killed) {
+  private record Running(Service service, Vertx vertx, Metrics metrics, AtomicBoolean killed) {
     URI address() {
       return URI.create("http://127.0.0.1:" + service.port());
     }
@@ -102,10 +103,12 @@ final class Cluster implements AutoCloseable {
     var base = new Environment(variables).with("PORT", "0").with("HOST", "127.0.0.1");
     for (var pool = 0; pool < shape.pools(); pool++) {
       var simulator = run(base, Services::simulator, simulators);
-      run(
-          base.with("OLLAMA_URL", simulator.address().toString()),
-          Services::inferenceProxy,
-          proxies);
+      // A file names the model servers itself.
+      var ofProxy =
+          base.has("PENSTOCK_CONFIG")
+              ? base
+              : base.with("OLLAMA_URL", simulator.address().toString());
+      run(ofProxy, Services::inferenceProxy, proxies);
     }
     for (var i = 0; i < shape.sessionServices(); i++) {
       run(base.with("DATABASE_URL", database.url()), Services::sessionService, sessionServices);
@@ -125,7 +128,7 @@ final class Cluster implements AutoCloseable {
     var vertx = metrics.vertx();
     var service = from.apply(environment, metrics);
     service.start(vertx).toCompletionStage().toCompletableFuture().join();
-    var running = new Running(service, vertx, new AtomicBoolean());
+    var running = new Running(service, vertx, metrics, new AtomicBoolean());
     into.add(running);
     return running;
   }
@@ -151,6 +154,19 @@ final class Cluster implements AutoCloseable {
 
   URI simulator(int index) {
     return simulators.get(index).address();
+  }
+
+  /** What a gateway's {@code /metrics} would say. */
+  String gatewayMetrics(int index) {
+    return gateways.get(index).metrics().scrape();
+  }
+
+  /** What every service's {@code /metrics} would say. */
+  String metrics() {
+    return Stream.of(gateways, sessionServices, proxies, simulators)
+        .flatMap(List::stream)
+        .map(running -> running.metrics().scrape())
+        .collect(Collectors.joining());
   }
 
   Service gatewayService(int index) {

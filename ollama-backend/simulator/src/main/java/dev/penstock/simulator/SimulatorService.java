@@ -5,6 +5,7 @@ import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.drain.Service;
 import dev.penstock.kit.metrics.ManagementServer;
 import dev.penstock.kit.metrics.Metrics;
+import dev.penstock.kit.trace.Tracing;
 import dev.penstock.simulator.engine.Occupancy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,16 +18,18 @@ public final class SimulatorService implements Service {
 
   private final SimulatorConfig config;
   private final Metrics metrics;
+  private final Tracing tracing;
   private final SimulatorVerticle verticle;
   private final Readiness readiness = new Readiness();
   private @Nullable Vertx vertx;
   private @Nullable String deployment;
   private @Nullable HttpServer management;
 
-  private SimulatorService(SimulatorConfig config, Metrics metrics) {
+  private SimulatorService(SimulatorConfig config, Metrics metrics, Tracing tracing) {
     this.config = config;
     this.metrics = metrics;
-    this.verticle = new SimulatorVerticle(config);
+    this.tracing = tracing;
+    this.verticle = new SimulatorVerticle(config, tracing);
   }
 
   /**
@@ -36,7 +39,10 @@ public final class SimulatorService implements Service {
    */
   public static SimulatorService from(
       Environment environment, Metrics metrics, boolean allowUnauthenticated) {
-    return new SimulatorService(SimulatorConfig.from(environment, allowUnauthenticated), metrics);
+    return new SimulatorService(
+        SimulatorConfig.from(environment, allowUnauthenticated),
+        metrics,
+        Tracing.from(environment, NAME, metrics));
   }
 
   @Override
@@ -74,7 +80,7 @@ public final class SimulatorService implements Service {
     }
     var closed = management == null ? Future.<Void>succeededFuture() : management.close();
     var undeployed = vertx.undeploy(deployment);
-    return closed.compose(_ -> undeployed);
+    return closed.compose(_ -> undeployed).transform(_ -> tracing.close());
   }
 
   private Future<Void> openManagement(Vertx on) {

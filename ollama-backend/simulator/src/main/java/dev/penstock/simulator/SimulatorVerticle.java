@@ -1,6 +1,7 @@
 package dev.penstock.simulator;
 
 import dev.penstock.kit.http.HttpListener;
+import dev.penstock.kit.trace.Tracing;
 import dev.penstock.simulator.catalog.Catalog;
 import dev.penstock.simulator.control.ControlServer;
 import dev.penstock.simulator.engine.Engine;
@@ -22,13 +23,19 @@ import io.vertx.core.http.HttpServerRequest;
  */
 public final class SimulatorVerticle extends VerticleBase {
   private final SimulatorConfig config;
+  private final Tracing tracing;
   private final Occupancy occupancy = new Occupancy();
   private volatile int port = -1;
   private volatile int controlPort = -1;
 
-  /** A simulator with these settings. */
+  /** A simulator with these settings, without traces. */
   public SimulatorVerticle(SimulatorConfig config) {
+    this(config, Tracing.OFF);
+  }
+
+  SimulatorVerticle(SimulatorConfig config, Tracing tracing) {
     this.config = config;
+    this.tracing = tracing;
   }
 
   /** The port that speaks Ollama's API, once deployed. */
@@ -74,7 +81,7 @@ public final class SimulatorVerticle extends VerticleBase {
                 config.maxBodyBytes()),
             config.listen().loopback());
 
-    return listen(config.listen().port(), ollama)
+    return listen(config.listen().port(), tracing.around(ollama, Tracing.Roots.NONE))
         .compose(
             server -> {
               port = server.actualPort();

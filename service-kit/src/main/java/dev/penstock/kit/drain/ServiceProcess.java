@@ -5,6 +5,8 @@ import static java.lang.System.Logger.Level.INFO;
 import dev.penstock.kit.config.ConfigurationException;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
+import dev.penstock.kit.log.ConsoleEncoder;
+import dev.penstock.kit.log.LogFormat;
 import dev.penstock.kit.metrics.Metrics;
 import io.vertx.core.Vertx;
 import java.net.BindException;
@@ -24,8 +26,11 @@ public final class ServiceProcess {
   /** Does not return before the service is up; then the process lives on its event loops. */
   public static void run(Function<Metrics, Service> composition) {
     try {
-      var metrics = new Metrics(Listen.measured(new Environment(System.getenv())));
+      var environment = new Environment(System.getenv());
+      LogFormat.check(environment);
+      var metrics = new Metrics(Listen.measured(environment));
       var service = composition.apply(metrics);
+      ConsoleEncoder.nameService(service.name());
       var vertx = metrics.vertx();
       service.start(vertx).toCompletionStage().toCompletableFuture().join();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, service), "drain"));

@@ -3,6 +3,7 @@ package dev.penstock.kit.problem;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.penstock.kit.http.RequestId;
+import dev.penstock.kit.log.LogIds;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
@@ -51,7 +52,7 @@ public final class ProblemHandler implements Handler<RoutingContext> {
       return;
     }
     if (response.headWritten()) {
-      LOG.log(ERROR, "request " + RequestId.of(ctx) + " broke after its head", ctx.failure());
+      log(ctx, "broke after its head", ctx.failure());
       response.reset();
       return;
     }
@@ -80,8 +81,12 @@ public final class ProblemHandler implements Handler<RoutingContext> {
   private static Problem ofStatus(RoutingContext ctx, @Nullable Throwable failure) {
     var problem = Problem.ofStatus(ctx.statusCode());
     if (problem.status() == 500) {
-      LOG.log(ERROR, "request " + RequestId.of(ctx) + " failed", failure);
+      log(ctx, "failed", failure);
     }
     return problem;
+  }
+
+  private static void log(RoutingContext ctx, String what, @Nullable Throwable failure) {
+    LogIds.of(ctx, () -> LOG.log(ERROR, "request " + RequestId.of(ctx) + " " + what, failure));
   }
 }

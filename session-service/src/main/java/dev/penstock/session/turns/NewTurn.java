@@ -37,7 +37,7 @@ record NewTurn(
   private static final int TITLE_CODE_POINTS = 60;
 
   // $1 tenant, $2 key, $3 hash, $4 session or null, $5 turn, $6 the input's main message, $7
-  // ordinal, $8 now, $9 to $26 columns of the turn, $27 to $33 columns of its messages.
+  // ordinal, $8 now, $9 to $27 columns of the turn, $28 to $34 columns of its messages.
   private static final String INSERT =
       """
       ), key AS (
@@ -48,18 +48,18 @@ record NewTurn(
           tool_call_id, tool_name, extra, created_at)
         SELECT said.id, changed.tenant_id, $4, $5, $7::int + said.nth::int - 1, said.role,
           said.text, said.calls::jsonb, said.call_id, said.tool, said.extra::jsonb, $8
-        FROM changed, unnest($27::uuid[], $28::text[], $29::text[], $30::text[], $31::text[],
-          $32::text[], $33::text[]) WITH ORDINALITY
+        FROM changed, unnest($28::uuid[], $29::text[], $30::text[], $31::text[], $32::text[],
+          $33::text[], $34::text[]) WITH ORDINALITY
           AS said (id, role, text, calls, call_id, tool, extra, nth)
       )
       INSERT INTO turn (id, tenant_id, session_id, ordinal, bases, input_message_id, created_at,
         history_from, owner_id, deadline, model, agent, instruction, options, on_disconnect,
         disconnect_grace_ms, regenerates, continues, warnings, prompt_bytes, inputs, form, extra,
-        parent_turn_id, person)
+        parent_turn_id, person, trace_context)
       SELECT $5, tenant_id, $4, $7, '{0}', $6, $8,
         $9, $10, $11, $12, $13, $14, $15::text::jsonb, $16,
         $17, $18, $19, $20::text::jsonb, $21, $22, $23::text::jsonb, $24::text::jsonb,
-        $25, $26
+        $25, $26, $27
       FROM changed
       RETURNING id
       """;
@@ -72,14 +72,14 @@ record NewTurn(
         UPDATE session
         SET version = version + 1, active_turn_id = $5, last_turn_id = $5,
           next_ordinal = $7::int + $22::int + 1, history_from = $9,
-          message_count = message_count + $35, title = coalesce(title, $34),
+          message_count = message_count + $36, title = coalesce(title, $35),
           updated_at = clock_timestamp()
-        WHERE tenant_id = $1 AND id = $4 AND version = $36 AND active_turn_id IS NULL
+        WHERE tenant_id = $1 AND id = $4 AND version = $37 AND active_turn_id IS NULL
           AND deleted_at IS NULL
         RETURNING tenant_id
       ), restored AS (
         UPDATE message SET withdrawn = false FROM changed
-        WHERE cardinality($27::uuid[]) = 0 AND message.tenant_id = changed.tenant_id
+        WHERE cardinality($28::uuid[]) = 0 AND message.tenant_id = changed.tenant_id
           AND message.withdrawn AND message.session_id = $4 AND message.answers IS NULL
           AND message.turn_id = (SELECT main.turn_id FROM message AS main WHERE main.id = $6)
       """
@@ -183,6 +183,7 @@ record NewTurn(
           accept.extra() == null ? null : Wire.text(accept.extra()),
           parent(),
           session == null ? place.person : null,
+          accept.trace(),
           messageIds(),
           said.roles(),
           said.texts(),
@@ -236,7 +237,8 @@ record NewTurn(
         null,
         deadline(),
         place.now,
-        null);
+        null,
+        accept.trace());
   }
 
   private Instant deadline() {

@@ -27,7 +27,7 @@ final class Restart {
           last_seq = NULL, owner_id = $4, owned_since = clock_timestamp(), released_at = NULL,
           cancel = false, refused = false, error = NULL, usage = NULL, timings = NULL,
           sha256 = NULL, queue = NULL, finished_at = NULL,
-          deadline = clock_timestamp() + $5 * interval '1 millisecond'
+          deadline = clock_timestamp() + $5 * interval '1 millisecond', trace_context = $6
         WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND %s AND refused
           AND (session_id IS NULL OR EXISTS (SELECT FROM locked))
         RETURNING id, tenant_id, session_id, input_message_id
@@ -70,7 +70,8 @@ final class Restart {
             id,
             refused.turn().attempt(),
             accept.instance(),
-            (double) accept.terms().deadlineMs());
+            (double) accept.terms().deadlineMs(),
+            accept.trace());
     return won.size() == 0
         ? Optional.empty()
         : find(tenant, id)

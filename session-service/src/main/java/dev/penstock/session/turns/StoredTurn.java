@@ -57,7 +57,7 @@ public record StoredTurn(
         output.id, output.text, turn.finish_reason, turn.usage::text, turn.sha256,
         output.tool_calls::text,
         turn.error::text, turn.queue::text, turn.timings::text,
-        turn.deadline, turn.created_at, turn.finished_at,
+        turn.deadline, turn.created_at, turn.finished_at, turn.trace_context,
         turn.tenant_id, turn.ordinal, input.ordinal, turn.refused, turn.instruction,
         turn.prompt_bytes, turn.created_at > clock_timestamp() - interval '15 minutes',
         turn.deadline <= clock_timestamp()
@@ -163,7 +163,8 @@ public record StoredTurn(
             in.jsonOrNull(Timings.class),
             in.instant(),
             in.instant(),
-            in.instantOrNull());
+            in.instantOrNull(),
+            in.textOrNull());
     return new StoredTurn(
         turn,
         in.text(),
