@@ -1,24 +1,31 @@
 package dev.penstock.gateway;
 
+import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.inference.InferenceConfig;
 import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.kit.identity.IdentityConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Owns what the process looks at by itself: the models of the proxies. */
+/** Owns what the process has one of: who it is to others, and what the proxies serve. */
 final class BackgroundVerticle extends VerticleBase {
   private final InferenceConfig config;
+  private final IdentityConfig identityConfig;
+  private volatile @Nullable ServiceIdentity identity;
   private volatile @Nullable ModelCatalog models;
 
-  BackgroundVerticle(InferenceConfig config) {
+  BackgroundVerticle(InferenceConfig config, IdentityConfig identityConfig) {
     this.config = config;
+    this.identityConfig = identityConfig;
   }
 
   @Override
   public Future<?> start() {
-    models = new ModelCatalog(vertx, config);
+    var known = ServiceIdentity.of(vertx, identityConfig);
+    identity = known;
+    models = new ModelCatalog(vertx, config, known);
     return Future.succeededFuture();
   }
 
@@ -26,6 +33,11 @@ final class BackgroundVerticle extends VerticleBase {
   public Future<?> stop() {
     models().close();
     return Future.succeededFuture();
+  }
+
+  /** How calls to other services are signed, once started. */
+  ServiceIdentity identity() {
+    return Objects.requireNonNull(identity, "not started");
   }
 
   /** The catalogue, once started. */

@@ -11,6 +11,7 @@ import dev.penstock.kit.config.ConfigurationException;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
 import dev.penstock.kit.config.Setting;
+import dev.penstock.kit.identity.IdentityConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,6 +43,7 @@ public record GatewayConfig(
     Agents agents,
     StoreConfig store,
     InferenceConfig inference,
+    IdentityConfig identity,
     TurnsConfig turns,
     AnswerConfig answers,
     AdkConfig adk) {
@@ -79,6 +81,7 @@ public record GatewayConfig(
             List.of(ALLOWED_ORIGINS, EVENT_LOOPS, GEMMA_MODEL_NAME, CONFIG),
             StoreConfig.settings(),
             InferenceConfig.settings(),
+            IdentityConfig.settings(),
             TurnsConfig.settings(),
             AnswerConfig.settings(),
             AdkConfig.settings())
@@ -107,6 +110,7 @@ public record GatewayConfig(
         environment.find(CONFIG).map(AgentFile::read).orElseGet(AgentFile::shipped),
         StoreConfig.from(environment),
         InferenceConfig.from(environment),
+        IdentityConfig.from(environment),
         TurnsConfig.from(environment),
         AnswerConfig.from(environment),
         AdkConfig.from(environment));

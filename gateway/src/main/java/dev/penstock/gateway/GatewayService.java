@@ -2,7 +2,7 @@ package dev.penstock.gateway;
 
 import dev.penstock.contracts.metric.Metric;
 import dev.penstock.gateway.adk.WebFiles;
-import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.gateway.page.PageAssets;
 import dev.penstock.gateway.store.Lane;
@@ -80,20 +80,25 @@ public final class GatewayService implements Service {
   }
 
   private Future<?> deploy(Vertx vertx, PageAssets page) {
-    var background = new BackgroundVerticle(config.inference());
+    var background = new BackgroundVerticle(config.inference(), config.identity());
     return vertx
         .deployVerticle(background)
-        .compose(_ -> vertx.deployVerticle(turns.background(this::storeOn)))
-        .compose(_ -> deploy(vertx, page, background.models()));
+        .compose(
+            _ ->
+                vertx.deployVerticle(
+                    turns.background(loop -> storeOn(loop, background.identity()))))
+        .compose(_ -> deploy(vertx, page, background));
   }
 
-  private Future<?> deploy(Vertx vertx, PageAssets page, ModelCatalog models) {
+  private Future<?> deploy(Vertx vertx, PageAssets page, BackgroundVerticle background) {
+    var models = background.models();
     var dependencies = new Dependencies(models);
     var process =
         new ProcessParts(
             readiness,
             turns,
             models,
+            background.identity(),
             storeLoad,
             dependencies,
             page,
@@ -109,8 +114,8 @@ public final class GatewayService implements Service {
     return Future.all(verticles.stream().map(vertx::deployVerticle).toList());
   }
 
-  private SessionStore storeOn(Vertx loop) {
-    return new SessionStore(loop, config.store(), storeLoad, tracing);
+  private SessionStore storeOn(Vertx loop, ServiceIdentity identity) {
+    return new SessionStore(loop, config.store(), storeLoad, identity, tracing);
   }
 
   @Override

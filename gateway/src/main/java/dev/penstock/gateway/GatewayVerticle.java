@@ -45,11 +45,13 @@ final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var store = new SessionStore(vertx, config.store(), process.storeLoad(), process.tracing());
+    var identity = process.identity();
+    var tracing = process.tracing();
+    var store = new SessionStore(vertx, config.store(), process.storeLoad(), identity, tracing);
     process.dependencies().watchFrom(vertx, store);
     var meter = process.measured().loop();
     vertx.setPeriodic(PUBLISH_MS, _ -> meter.publish());
-    inference = new Inference(vertx, config.inference(), meter, process.tracing());
+    inference = new Inference(vertx, config.inference(), identity, meter, tracing);
     var models = process.models();
     var agents = config.agents();
     answers = new Answers(vertx, inference, process.readiness(), config.answers(), meter);

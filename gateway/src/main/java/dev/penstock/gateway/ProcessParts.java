@@ -1,6 +1,7 @@
 package dev.penstock.gateway;
 
 import dev.penstock.gateway.adk.WebFiles;
+import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.inference.ModelCatalog;
 import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.gateway.page.PageAssets;
@@ -14,6 +15,7 @@ record ProcessParts(
     Readiness readiness,
     TurnProcess turns,
     ModelCatalog models,
+    ServiceIdentity identity,
     StoreLoad storeLoad,
     Dependencies dependencies,
     PageAssets page,

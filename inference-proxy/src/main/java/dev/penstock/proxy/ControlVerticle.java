@@ -1,5 +1,6 @@
 package dev.penstock.proxy;
 
+import dev.penstock.kit.identity.MachineIdentity;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.proxy.admission.AdmissionDesk;
 import dev.penstock.proxy.models.Aliases;
@@ -16,14 +17,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a process has one of: the admission, and what is known about models. Deployed once; its
- * context is the one they are confined to.
+ * What a process has one of: the admission, its identity, and what is known about models. Deployed
+ * once; its context is the one they are confined to.
  */
 final class ControlVerticle extends VerticleBase {
   private static final long TICK_MS = 100;
 
   private final ProxyConfig config;
   private final Metrics metrics;
+  private @Nullable Credentials credentials;
   private @Nullable AdmissionDesk desk;
   private @Nullable QueueGauges gauges;
   private @Nullable ModelCatalog catalog;
@@ -36,11 +38,14 @@ final class ControlVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    var known = new Credentials(new MachineIdentity(vertx, config.identity().metadataHost()));
+    credentials = known;
     var servers = new LinkedHashMap<String, ModelServer>();
     for (var each : config.serving().upstreams()) {
-      servers.put(each.name(), ServerConnector.of(each).modelServer(vertx, each, config));
+      servers.put(
+          each.name(), ServerConnector.of(each).modelServer(vertx, each, config, known.of(each)));
     }
-    var known =
+    var listed =
         new ModelCatalog(
             servers.values(),
             config.serving().models(),
@@ -52,15 +57,20 @@ final class ControlVerticle extends VerticleBase {
             servers,
             ControlVerticle::now,
             (delay, action) -> vertx.setTimer(delay, _ -> action.run()));
-    catalog = known;
-    desk = desk(known, readiness, context);
+    catalog = listed;
+    desk = desk(listed, readiness, context);
     models =
         new ServedModels(
-            known, readiness, this::reachable, config.defaultModel(), config.maxOutputTokens());
+            listed, readiness, this::reachable, config.defaultModel(), config.maxOutputTokens());
     vertx.setPeriodic(TICK_MS, _ -> desk().tick());
     // Not waited for: a model server that is down must not keep the proxy from starting.
     models().refresh();
     return Future.succeededFuture();
+  }
+
+  /** What servers are shown. Safe from any thread. */
+  Credentials credentials() {
+    return started(credentials);
   }
 
   AdmissionDesk desk() {

@@ -12,25 +12,22 @@ import io.vertx.core.Vertx;
 /** Connects to Gemini's own API with a key. */
 final class GeminiConnector implements ServerConnector {
   @Override
-  public ModelServer modelServer(Vertx vertx, UpstreamConfig upstream, ProxyConfig config) {
+  public ModelServer modelServer(
+      Vertx vertx, UpstreamConfig upstream, ProxyConfig config, Credential credential) {
     return new GeminiModelServer(
         upstream.name(),
-        ServerConnector.control(vertx, config, credential(upstream)),
+        ServerConnector.control(vertx, config, credential),
         GeminiSite.api(upstream.url()),
         config.times().list(),
         config.times().start());
   }
 
   @Override
-  public Upstream upstream(Vertx vertx, UpstreamConfig upstream, ProxyConfig config) {
+  public Upstream upstream(
+      Vertx vertx, UpstreamConfig upstream, ProxyConfig config, Credential credential) {
     return new GeminiUpstream(
         upstream.name(),
-        ServerConnector.relay(vertx, upstream, config, credential(upstream)),
+        ServerConnector.relay(vertx, upstream, config, credential),
         GeminiSite.api(upstream.url()));
-  }
-
-  private static Credential credential(UpstreamConfig upstream) {
-    var key = upstream.apiKey();
-    return key == null ? Credential.NONE : Credential.header("x-goog-api-key", key.value());
   }
 }

@@ -12,20 +12,22 @@ import io.vertx.core.Vertx;
 /** Connects to Ollama. */
 final class OllamaConnector implements ServerConnector {
   @Override
-  public ModelServer modelServer(Vertx vertx, UpstreamConfig upstream, ProxyConfig config) {
+  public ModelServer modelServer(
+      Vertx vertx, UpstreamConfig upstream, ProxyConfig config, Credential credential) {
     return new OllamaModelServer(
         upstream.name(),
-        ServerConnector.control(vertx, config, Credential.NONE),
+        ServerConnector.control(vertx, config, credential),
         address(upstream),
         config.times());
   }
 
   @Override
-  public Upstream upstream(Vertx vertx, UpstreamConfig upstream, ProxyConfig config) {
+  public Upstream upstream(
+      Vertx vertx, UpstreamConfig upstream, ProxyConfig config, Credential credential) {
     return new OllamaUpstream(
         vertx,
         upstream.name(),
-        ServerConnector.relay(vertx, upstream, config, Credential.NONE),
+        ServerConnector.relay(vertx, upstream, config, credential),
         address(upstream));
   }
 

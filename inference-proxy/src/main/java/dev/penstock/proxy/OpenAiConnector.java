@@ -12,32 +12,27 @@ import io.vertx.core.Vertx;
 /** Connects to vLLM, llama-server, TGI and their like. */
 final class OpenAiConnector implements ServerConnector {
   @Override
-  public ModelServer modelServer(Vertx vertx, UpstreamConfig upstream, ProxyConfig config) {
+  public ModelServer modelServer(
+      Vertx vertx, UpstreamConfig upstream, ProxyConfig config, Credential credential) {
     return new OpenAiModelServer(
         upstream.name(),
-        ServerConnector.control(vertx, config, credential(upstream)),
+        ServerConnector.control(vertx, config, credential),
         address(upstream),
         config.times().list(),
         config.times().start());
   }
 
   @Override
-  public Upstream upstream(Vertx vertx, UpstreamConfig upstream, ProxyConfig config) {
+  public Upstream upstream(
+      Vertx vertx, UpstreamConfig upstream, ProxyConfig config, Credential credential) {
     return new OpenAiUpstream(
         vertx,
         upstream.name(),
-        ServerConnector.relay(vertx, upstream, config, credential(upstream)),
+        ServerConnector.relay(vertx, upstream, config, credential),
         address(upstream));
   }
 
   private static ServerAddress address(UpstreamConfig upstream) {
     return ServerAddress.of(upstream.url(), OpenAiUpstream.USUAL_PATH);
-  }
-
-  private static Credential credential(UpstreamConfig upstream) {
-    var key = upstream.apiKey();
-    return key == null
-        ? Credential.NONE
-        : Credential.header("Authorization", "Bearer " + key.value());
   }
 }

@@ -4,6 +4,7 @@ import dev.penstock.kit.config.ConfigurationException;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
 import dev.penstock.kit.config.Setting;
+import dev.penstock.kit.identity.IdentityConfig;
 import dev.penstock.proxy.admission.AdmissionLimits;
 import dev.penstock.proxy.ollama.OllamaModelServer;
 import dev.penstock.proxy.relay.EmbeddingLimits;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param defaultModel null to take the first Gemma a server lists, or the first model
  * @param maxOutputTokens upper bound of generated tokens, and what is sent where none is asked for
- * @param metadataHost tells this machine's identity, which Vertex asks for
+ * @param identity who this service is to model servers that ask
  * @param instances event loops that relay
  * @param vllmMetrics whether queue and slots are told under vLLM's names too
  */
@@ -34,7 +35,7 @@ public record ProxyConfig(
     EmbeddingLimits embeddings,
     OllamaModelServer.Times times,
     Duration connectTimeout,
-    String metadataHost,
+    IdentityConfig identity,
     int maxBodyBytes,
     int instances,
     boolean vllmMetrics) {
@@ -118,11 +119,6 @@ public record ProxyConfig(
   private static final Setting<Duration> CONNECT =
       Setting.millis(
           "PENSTOCK_UPSTREAM_CONNECT_TIMEOUT_MS", 2_000, 1, 60_000, "connecting to an upstream");
-  private static final Setting<String> METADATA_HOST =
-      Setting.text(
-          "GCE_METADATA_HOST",
-          "metadata.google.internal",
-          "host, with a port or without, that tells this machine's identity to Vertex");
   private static final Setting<Duration> START =
       Setting.millis(
           "PENSTOCK_UPSTREAM_START_TIMEOUT_MS",
@@ -148,6 +144,7 @@ public record ProxyConfig(
       Stream.of(
               Listen.settings(DEFAULT_PORT),
               ServingSettings.ALL,
+              IdentityConfig.settings(),
               List.<Setting<?>>of(
                   GEMMA_MODEL_NAME,
                   MAX_OUTPUT_TOKENS,
@@ -163,7 +160,6 @@ public record ProxyConfig(
                   EMBEDDINGS,
                   MAX_BODY_BYTES,
                   CONNECT,
-                  METADATA_HOST,
                   START,
                   LOAD,
                   INSTANCES,
@@ -186,9 +182,10 @@ public record ProxyConfig(
   public static ProxyConfig from(Environment environment, boolean allowUnauthenticated) {
     environment.rejectUnknown();
     var instances = environment.get(INSTANCES);
+    var identity = IdentityConfig.from(environment);
     return new ProxyConfig(
         Listen.from(environment, DEFAULT_PORT, allowUnauthenticated),
-        ServingSettings.read(environment),
+        ServingSettings.read(environment, identity.shown()),
         environment.find(GEMMA_MODEL_NAME).orElse(null),
         environment.get(MAX_OUTPUT_TOKENS),
         new AdmissionLimits(
@@ -207,7 +204,7 @@ public record ProxyConfig(
             environment.get(EMBEDDINGS)),
         new OllamaModelServer.Times(LIST_TIMEOUT, environment.get(START), environment.get(LOAD)),
         environment.get(CONNECT),
-        environment.get(METADATA_HOST),
+        identity,
         environment.get(MAX_BODY_BYTES),
         instances == 0 ? Runtime.getRuntime().availableProcessors() : instances,
         environment.get(VLLM_METRICS));

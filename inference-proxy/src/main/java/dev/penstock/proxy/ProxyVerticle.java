@@ -119,7 +119,9 @@ final class ProxyVerticle extends VerticleBase {
   private Map<String, Upstream> upstreams() {
     var upstreams = new HashMap<String, Upstream>();
     for (var each : config.serving().upstreams()) {
-      upstreams.put(each.name(), ServerConnector.of(each).upstream(vertx, each, config));
+      upstreams.put(
+          each.name(),
+          ServerConnector.of(each).upstream(vertx, each, config, control.credentials().of(each)));
     }
     return upstreams;
   }

@@ -31,10 +31,12 @@ interface ServerConnector {
   }
 
   /** What is asked beside generations; belongs to the context that calls. */
-  ModelServer modelServer(Vertx vertx, UpstreamConfig upstream, ProxyConfig config);
+  ModelServer modelServer(
+      Vertx vertx, UpstreamConfig upstream, ProxyConfig config, Credential credential);
 
   /** The token path of one event loop; belongs to the context that calls. */
-  Upstream upstream(Vertx vertx, UpstreamConfig upstream, ProxyConfig config);
+  Upstream upstream(
+      Vertx vertx, UpstreamConfig upstream, ProxyConfig config, Credential credential);
 
   /** For questions. */
   static ServerConnection control(Vertx vertx, ProxyConfig config, Credential credential) {

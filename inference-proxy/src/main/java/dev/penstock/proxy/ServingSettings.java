@@ -51,16 +51,17 @@ final class ServingSettings {
   /**
    * What is served where.
    *
+   * @param identity whether the Ollamas that the environment names ask who calls
    * @throws ConfigurationException naming the variable, or the file and its member, that is wrong
    */
-  static Serving read(Environment environment) {
+  static Serving read(Environment environment, boolean identity) {
     return environment
         .find(CONFIG)
-        .map(path -> read(path, environment))
-        .orElseGet(() -> new Serving(false, upstreams(environment), List.of(), Map.of()));
+        .map(path -> read(path, environment, identity))
+        .orElseGet(() -> new Serving(false, upstreams(environment, identity), List.of(), Map.of()));
   }
 
-  private static Serving read(Path path, Environment environment) {
+  private static Serving read(Path path, Environment environment, boolean identity) {
     var file = ConfigurationFile.read(path, ServingFile.SECTIONS);
     if (ServingFile.namesUpstreams(file) && environment.has(OLLAMA_URL.name())) {
       throw new ConfigurationException(
@@ -69,10 +70,13 @@ final class ServingSettings {
               + " names the model servers in its section upstreams");
     }
     return ServingFile.read(
-        file, environment, () -> upstreams(environment), environment.get(OLLAMA_NUM_PARALLEL));
+        file,
+        environment,
+        () -> upstreams(environment, identity),
+        environment.get(OLLAMA_NUM_PARALLEL));
   }
 
-  private static List<UpstreamConfig> upstreams(Environment environment) {
+  private static List<UpstreamConfig> upstreams(Environment environment, boolean identity) {
     var addresses =
         environment
             .find(OLLAMA_URL)
@@ -92,7 +96,8 @@ final class ServingSettings {
               URI.create(address.toString()),
               slots,
               false,
-              null));
+              null,
+              identity));
     }
     return upstreams;
   }

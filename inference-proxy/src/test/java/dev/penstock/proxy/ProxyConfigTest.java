@@ -40,6 +40,23 @@ class ProxyConfigTest {
   }
 
   @Test
+  void showsAnIdentityToTheOllamasOfTheEnvironmentWhereToldTo() {
+    var url = "https://ollama.example.com";
+
+    assertThat(config(Map.of("OLLAMA_URL", url)).serving().upstreams())
+        .noneMatch(UpstreamConfig::identity);
+    assertThat(
+            config(Map.of("OLLAMA_URL", url, "PENSTOCK_SERVICE_IDENTITY", "google"))
+                .serving()
+                .upstreams())
+        .allMatch(UpstreamConfig::identity);
+    assertThatThrownBy(() -> config(Map.of("PENSTOCK_SERVICE_IDENTITY", "gogle")))
+        .hasMessage("PENSTOCK_SERVICE_IDENTITY must be none or google but is \"gogle\"");
+    assertThatThrownBy(() -> config(Map.of("GCE_METADATA_HOST", "http://a/b")))
+        .hasMessageContaining("GCE_METADATA_HOST must be a host");
+  }
+
+  @Test
   void acceptsTheNamesTheTutorialsUse() {
     assertThat(address(Map.of("OLLAMA_API_BASE", "https://x.run.app", "OLLAMA_HOST", "y")))
         .isEqualTo("https://x.run.app:443");

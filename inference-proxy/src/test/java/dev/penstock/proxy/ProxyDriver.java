@@ -82,7 +82,7 @@ public final class ProxyDriver implements AutoCloseable {
         usual.embeddings(),
         usual.times(),
         usual.connectTimeout(),
-        usual.metadataHost(),
+        usual.identity(),
         usual.maxBodyBytes(),
         usual.instances(),
         usual.vllmMetrics());

@@ -4,6 +4,7 @@ import dev.penstock.contracts.generation.EmbeddingsRequest;
 import dev.penstock.contracts.generation.GenerationEvent;
 import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.contracts.wire.Wire;
+import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.metrics.LoopMeter;
 import dev.penstock.gateway.routing.Rendezvous;
 import dev.penstock.kit.trace.Tracing;
@@ -39,18 +40,25 @@ public final class Inference implements Generator {
   private final Vertx vertx;
   private final InferenceConfig config;
   private final Tracing tracing;
-  private final HttpClient client;
+  private final HttpClient connections;
+  private final ProxyClient client;
   private final long sweeper;
   private final LoopMeter meter;
   private volatile int running;
 
   /** Call on the event loop that will start the generations, which {@code meter} is of. */
-  public Inference(Vertx vertx, InferenceConfig config, LoopMeter meter, Tracing tracing) {
+  public Inference(
+      Vertx vertx,
+      InferenceConfig config,
+      ServiceIdentity identity,
+      LoopMeter meter,
+      Tracing tracing) {
     this.meter = meter;
     this.vertx = vertx;
     this.config = config;
     this.tracing = tracing;
-    this.client = vertx.createHttpClient(clientOptions(config), poolOptions(config));
+    this.connections = vertx.createHttpClient(clientOptions(config), poolOptions(config));
+    this.client = new ProxyClient(connections, identity);
     this.sweeper =
         vertx.setPeriodic(
             Math.max(1, config.silence().toMillis() / SWEEPS_PER_SILENCE), _ -> sweep());
@@ -112,7 +120,7 @@ public final class Inference implements Generator {
   /** Closes every connection; generations under way fail. */
   public void close() {
     vertx.cancelTimer(sweeper);
-    client.close();
+    connections.close();
   }
 
   /** Where there is no conversation to keep together, any proxy is as good. */

@@ -5,6 +5,7 @@ import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.contracts.wire.Wire;
+import dev.penstock.gateway.identity.ServiceIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -41,23 +42,25 @@ public final class ModelCatalog implements Models {
   private final Map<URI, List<ServedModel>> byProxy = new ConcurrentHashMap<>();
   private final Vertx vertx;
   private final InferenceConfig config;
-  private final HttpClient client;
+  private final HttpClient connections;
+  private final ProxyClient client;
   private final long timer;
   private volatile List<ServedModel> merged = List.of();
   private final Set<URI> answering = ConcurrentHashMap.newKeySet();
   private volatile boolean known;
 
   /** Starts looking at once. */
-  public ModelCatalog(Vertx vertx, InferenceConfig config) {
+  public ModelCatalog(Vertx vertx, InferenceConfig config, ServiceIdentity identity) {
     this.vertx = vertx;
     this.config = config;
     // Its own connections: streams may hold all others.
-    this.client =
+    this.connections =
         vertx.createHttpClient(
             new HttpClientOptions()
                 .setConnectTimeout((int) config.connectTimeout().toMillis())
                 .setTcpNoDelay(true),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING));
+    this.client = new ProxyClient(connections, identity);
     this.timer = vertx.setPeriodic(0, config.modelRefresh().toMillis(), _ -> refresh());
   }
 
@@ -133,11 +136,11 @@ public final class ModelCatalog implements Models {
   /** Stops looking. */
   public void close() {
     vertx.cancelTimer(timer);
-    client.close();
+    connections.close();
   }
 
   private Future<Void> look(URI proxy) {
-    return call(ProxyAddress.request(HttpMethod.GET, proxy, "/models"), LOOK_LIMIT)
+    return call(proxy, ProxyAddress.request(HttpMethod.GET, proxy, "/models"), LOOK_LIMIT)
         .map(body -> Wire.decode(body, ServedModel.Page.class).data())
         .onSuccess(
             models -> {
@@ -155,7 +158,7 @@ public final class ModelCatalog implements Models {
 
   private Future<ServedModel> probe(URI proxy, String id) {
     var path = "/models/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-    return call(ProxyAddress.request(HttpMethod.POST, proxy, path + "/probe"), PROBE_LIMIT)
+    return call(proxy, ProxyAddress.request(HttpMethod.POST, proxy, path + "/probe"), PROBE_LIMIT)
         .map(body -> Wire.decode(body, ServedModel.class))
         .onSuccess(
             probed ->
@@ -166,19 +169,9 @@ public final class ModelCatalog implements Models {
                         .toList()));
   }
 
-  private Future<Buffer> call(RequestOptions request, Duration limit) {
-    // Inside the chain, since a client that was closed meanwhile throws.
-    return Future.succeededFuture(
-            request.setTimeout(limit.toMillis()).setIdleTimeout(limit.toMillis()))
-        .compose(client::request)
-        .compose(
-            ready -> {
-              // Asked for before anything is sent: whoever calls from outside the client's loop
-              // would find the body gone by.
-              var answer = ready.response().compose(ModelCatalog::body);
-              ready.end();
-              return answer;
-            })
+  private Future<Buffer> call(URI proxy, RequestOptions request, Duration limit) {
+    request.setTimeout(limit.toMillis()).setIdleTimeout(limit.toMillis());
+    return send(proxy, request, true)
         .recover(
             cause ->
                 Future.failedFuture(
@@ -191,15 +184,41 @@ public final class ModelCatalog implements Models {
                             .asException()));
   }
 
-  private static Future<Buffer> body(HttpClientResponse head) {
-    return head.body()
-        .map(
-            body -> {
-              if (head.statusCode() != 200) {
-                throw Refusal.of(head.statusCode(), body).asException();
-              }
-              return body;
+  /**
+   * Asks.
+   *
+   * @param renews whether to ask once more where the caller was not known
+   */
+  private Future<Buffer> send(URI proxy, RequestOptions request, boolean renews) {
+    // Inside the chain, since a client that was closed meanwhile throws.
+    return Future.succeededFuture(request)
+        .compose(unsigned -> client.open(unsigned, proxy))
+        .compose(
+            ready -> {
+              // Asked for before anything is sent: whoever calls from outside the client's loop
+              // would find the body gone by.
+              var answer = ready.response().compose(head -> read(head, proxy, request, renews));
+              ready.end();
+              return answer;
             });
+  }
+
+  private Future<Buffer> read(
+      HttpClientResponse head, URI proxy, RequestOptions request, boolean renews) {
+    var again = renews && client.renewed(head, proxy);
+    return head.body()
+        .compose(
+            body ->
+                again
+                    ? send(proxy, request, false)
+                    : Future.succeededFuture(body).map(_ -> successful(head, body)));
+  }
+
+  private static Buffer successful(HttpClientResponse head, Buffer body) {
+    if (head.statusCode() != 200) {
+      throw Refusal.of(head.statusCode(), body).asException();
+    }
+    return body;
   }
 
   private void put(URI proxy, List<ServedModel> models) {

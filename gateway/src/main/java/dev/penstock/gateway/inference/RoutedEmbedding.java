@@ -11,7 +11,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One call for embeddings: the proxies it may be asked of, in order. Confined to one context. */
 final class RoutedEmbedding implements EmbeddingCall {
-  private final HttpClient client;
+  private final ProxyClient client;
   private final Context context;
   private final Duration connectTimeout;
   private final Iterator<URI> proxies;
@@ -34,10 +33,11 @@ final class RoutedEmbedding implements EmbeddingCall {
   private @Nullable HttpClientRequest request;
   private ClientCall call = ClientCall.NONE;
   private Failure failure = RoutedGeneration.UNREACHABLE;
+  private boolean renewed;
   private boolean over;
 
   RoutedEmbedding(
-      HttpClient client,
+      ProxyClient client,
       Context context,
       Duration connectTimeout,
       List<URI> proxies,
@@ -77,8 +77,11 @@ final class RoutedEmbedding implements EmbeddingCall {
       fail(failure);
       return;
     }
+    ask(proxies.next());
+  }
+
+  private void ask(URI proxy) {
     request = null;
-    var proxy = proxies.next();
     call.end();
     call = traced.post(proxy, "/embeddings");
     var options =
@@ -86,10 +89,10 @@ final class RoutedEmbedding implements EmbeddingCall {
             .setConnectTimeout(connectTimeout.toMillis())
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
     call.putHeaders(options::putHeader);
-    client.request(options).onSuccess(this::send).onFailure(_ -> ask());
+    client.open(options, proxy).onSuccess(ready -> send(ready, proxy)).onFailure(_ -> ask());
   }
 
-  private void send(HttpClientRequest ready) {
+  private void send(HttpClientRequest ready, URI proxy) {
     if (over) {
       ready.reset();
       return;
@@ -97,13 +100,25 @@ final class RoutedEmbedding implements EmbeddingCall {
     request = ready;
     ready
         .send(body)
-        .onSuccess(this::read)
+        .onSuccess(head -> read(head, proxy))
         // No head, so nothing was done that another proxy must not do again.
         .onFailure(_ -> ask());
   }
 
-  private void read(HttpClientResponse head) {
+  private void read(HttpClientResponse head, URI proxy) {
     call.answered(head.statusCode());
+    if (!renewed && client.renewed(head, proxy)) {
+      renewed = true;
+      head.body()
+          .onSuccess(
+              _ -> {
+                if (!over) {
+                  ask(proxy);
+                }
+              })
+          .onFailure(_ -> fail(RoutedGeneration.TRUNCATED));
+      return;
+    }
     head.body()
         .compose(
             document ->

@@ -11,7 +11,6 @@ import dev.penstock.contracts.sse.SseReader;
 import dev.penstock.gateway.metrics.LoopMeter;
 import dev.penstock.kit.trace.ClientCall;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -47,7 +46,7 @@ final class RoutedGeneration implements Generation {
           FailureCode.UPSTREAM_PROTOCOL,
           "The generation was broken off because an event of it was too large.");
 
-  private final HttpClient client;
+  private final ProxyClient client;
   private final Duration connectTimeout;
   private final List<URI> proxies;
   private final Buffer body;
@@ -63,6 +62,7 @@ final class RoutedGeneration implements Generation {
   private @Nullable Failure refusal;
   private ClientCall call = ClientCall.NONE;
   private int asked;
+  private boolean renewed;
   private boolean over;
   private boolean paused;
   private boolean heard;
@@ -72,7 +72,7 @@ final class RoutedGeneration implements Generation {
    * @param closed called once, when no connection is held or asked for any more
    */
   RoutedGeneration(
-      HttpClient client,
+      ProxyClient client,
       Duration connectTimeout,
       List<URI> proxies,
       Buffer body,
@@ -143,12 +143,16 @@ final class RoutedGeneration implements Generation {
     }
     var proxy = proxies.get(asked % proxies.size());
     asked++;
+    ask(proxy);
+  }
+
+  private void ask(URI proxy) {
     request = null;
     call.end();
     call = traced.post(proxy, ROUTE);
     client
-        .request(options(proxy))
-        .onSuccess(this::send)
+        .open(options(proxy), proxy)
+        .onSuccess(ready -> send(ready, proxy))
         .onFailure(
             _ -> {
               if (!over) {
@@ -168,7 +172,7 @@ final class RoutedGeneration implements Generation {
     return options;
   }
 
-  private void send(HttpClientRequest ready) {
+  private void send(HttpClientRequest ready, URI proxy) {
     if (over) {
       ready.reset();
       return;
@@ -184,7 +188,7 @@ final class RoutedGeneration implements Generation {
         .onSuccess(
             head -> {
               if (!over && attempt == asked) {
-                onHead(head);
+                onHead(head, proxy);
               }
             })
         .onFailure(
@@ -196,12 +200,21 @@ final class RoutedGeneration implements Generation {
             });
   }
 
-  private void onHead(HttpClientResponse head) {
+  private void onHead(HttpClientResponse head, URI proxy) {
     heard = true;
     call.answered(head.statusCode());
     if (head.statusCode() != 200) {
+      var again = !renewed && client.renewed(head, proxy);
+      var attempt = asked;
       head.body()
-          .onSuccess(told -> refused(Refusal.of(head.statusCode(), told)))
+          .onSuccess(
+              told -> {
+                if (again) {
+                  askAsAnother(proxy, attempt);
+                } else {
+                  refused(Refusal.of(head.statusCode(), told));
+                }
+              })
           .onFailure(_ -> fail(TRUNCATED));
       return;
     }
@@ -211,6 +224,13 @@ final class RoutedGeneration implements Generation {
     head.handler(this::read);
     if (paused) {
       head.pause();
+    }
+  }
+
+  private void askAsAnother(URI proxy, int attempt) {
+    if (!over && attempt == asked) {
+      renewed = true;
+      ask(proxy);
     }
   }
 

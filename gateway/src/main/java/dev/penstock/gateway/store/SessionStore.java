@@ -11,6 +11,7 @@ import dev.penstock.contracts.session.Renewal;
 import dev.penstock.contracts.session.Session;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.kit.trace.Tracing;
 import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Future;
@@ -35,8 +36,9 @@ public final class SessionStore implements TurnStore {
 
   private final StoreClient client;
 
-  public SessionStore(Vertx vertx, StoreConfig config, StoreLoad load, Tracing tracing) {
-    client = new StoreClient(vertx, config, load, tracing);
+  public SessionStore(
+      Vertx vertx, StoreConfig config, StoreLoad load, ServiceIdentity identity, Tracing tracing) {
+    client = new StoreClient(vertx, config, load, identity, tracing);
   }
 
   /** The same sessions, entry by entry. */

@@ -6,6 +6,7 @@ import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.wire.Wire;
+import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.routing.Rendezvous;
 import dev.penstock.kit.trace.ClientCall;
 import dev.penstock.kit.trace.Tracing;
@@ -42,11 +43,14 @@ final class StoreClient {
   private final Map<URI, Long> asideUntil = new HashMap<>();
   private final StoreConfig config;
   private final StoreLoad load;
+  private final ServiceIdentity identity;
   private final Tracing tracing;
 
-  StoreClient(Vertx vertx, StoreConfig config, StoreLoad load, Tracing tracing) {
+  StoreClient(
+      Vertx vertx, StoreConfig config, StoreLoad load, ServiceIdentity identity, Tracing tracing) {
     this.config = config;
     this.load = load;
+    this.identity = identity;
     this.tracing = tracing;
     foreground = client(vertx, config.foregroundConnections());
     log = client(vertx, config.logConnections());
@@ -107,6 +111,7 @@ final class StoreClient {
                 return next(call, order, index, connected.cause());
               }
               return send(connected.result(), call)
+                  .compose(answer -> known(answer, call, address, traced))
                   .onSuccess(response -> answered(traced, response))
                   .onFailure(_ -> lost(traced))
                   .recover(
@@ -115,6 +120,16 @@ final class StoreClient {
                               ? next(call, order, index, lost)
                               : unavailable(lost));
             });
+  }
+
+  /** The answer, or that to asking once more where the caller was not known. */
+  private Future<HttpClientResponse> known(
+      HttpClientResponse answer, StoreCall call, URI address, ClientCall traced) {
+    if (!identity.renewed(answer, address)) {
+      return Future.succeededFuture(answer);
+    }
+    answer.resume();
+    return connect(call, address, traced).compose(request -> send(request, call));
   }
 
   private Future<HttpClientResponse> next(
@@ -151,7 +166,7 @@ final class StoreClient {
             .setIdleTimeout(silence.toMillis());
     call.headers().forEach(options::addHeader);
     traced.putHeaders(options::addHeader);
-    return client(call.lane()).request(options);
+    return identity.sign(options, address).compose(client(call.lane())::request);
   }
 
   private HttpClient client(Lane lane) {

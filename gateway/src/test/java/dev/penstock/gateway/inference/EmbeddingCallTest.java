@@ -9,6 +9,7 @@ import dev.penstock.contracts.generation.EmbeddingsRequest;
 import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.wire.Wire;
+import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.kit.trace.Tracing;
@@ -159,7 +160,12 @@ class EmbeddingCallTest {
     return loop.call(
         () -> {
           var inference =
-              new Inference(VERTX, config, new GatewayMetrics(new Metrics()).loop(), Tracing.OFF);
+              new Inference(
+                  VERTX,
+                  config,
+                  ServiceIdentity.NONE,
+                  new GatewayMetrics(new Metrics()).loop(),
+                  Tracing.OFF);
           started.add(inference);
           return inference.embed(Span.getInvalid(), REQUEST);
         });

@@ -14,6 +14,7 @@ import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.generation.QueuePlace;
 import dev.penstock.contracts.generation.QueueReason;
 import dev.penstock.contracts.generation.Role;
+import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.kit.trace.Tracing;
@@ -368,7 +369,11 @@ class InferenceTest {
         loop.call(
             () ->
                 new Inference(
-                    VERTX, config, new GatewayMetrics(new Metrics()).loop(), Tracing.OFF));
+                    VERTX,
+                    config,
+                    ServiceIdentity.NONE,
+                    new GatewayMetrics(new Metrics()).loop(),
+                    Tracing.OFF));
     started.add(inference);
     return inference;
   }

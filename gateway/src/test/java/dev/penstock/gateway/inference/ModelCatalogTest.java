@@ -7,6 +7,7 @@ import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.contracts.generation.ServedModel.State;
+import dev.penstock.gateway.identity.ServiceIdentity;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -140,7 +141,8 @@ class ModelCatalogTest {
                 4,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(15),
-                Duration.ofMillis(100)));
+                Duration.ofMillis(100)),
+            ServiceIdentity.NONE);
     opened.add(catalog::close);
     FakeProxy.await(catalog.refresh());
     return catalog;

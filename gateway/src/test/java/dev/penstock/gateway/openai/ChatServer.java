@@ -3,6 +3,7 @@ package dev.penstock.gateway.openai;
 import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.answer.Answers;
 import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.inference.FakeProxy;
 import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.inference.InferenceConfig;
@@ -61,11 +62,16 @@ final class ChatServer implements AutoCloseable {
             Duration.ofSeconds(2),
             Duration.ofSeconds(15),
             Duration.ofMinutes(1));
-    models = new ModelCatalog(vertx, reach);
+    models = new ModelCatalog(vertx, reach, ServiceIdentity.NONE);
     inference =
         loop.call(
             () ->
-                new Inference(vertx, reach, new GatewayMetrics(new Metrics()).loop(), Tracing.OFF));
+                new Inference(
+                    vertx,
+                    reach,
+                    ServiceIdentity.NONE,
+                    new GatewayMetrics(new Metrics()).loop(),
+                    Tracing.OFF));
     answers =
         loop.call(
             () ->
@@ -130,7 +136,7 @@ final class ChatServer implements AutoCloseable {
   /** Calls that are kept nowhere ask no store. */
   static SessionStore noStore(Vertx vertx) {
     var config = StoreConfig.from(new Environment(Map.of()));
-    return new SessionStore(vertx, config, new StoreLoad(), Tracing.OFF);
+    return new SessionStore(vertx, config, new StoreLoad(), ServiceIdentity.NONE, Tracing.OFF);
   }
 
   private static <T> T await(Future<T> future) {

@@ -2,6 +2,7 @@ package dev.penstock.gateway.openai;
 
 import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.answer.Answers;
+import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.inference.InferenceConfig;
 import dev.penstock.gateway.inference.Models;
@@ -36,7 +37,7 @@ public final class StoredResponses {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));
     var meter = new GatewayMetrics(new Metrics()).loop();
-    var inference = new Inference(vertx, nobody, meter, Tracing.OFF);
+    var inference = new Inference(vertx, nobody, ServiceIdentity.NONE, meter, Tracing.OFF);
     var answers = new Answers(vertx, inference, new Readiness(), CONFIG, meter);
     var generations = new Generations(models, CONFIG);
     var stored = new StoredAnswer(turns);

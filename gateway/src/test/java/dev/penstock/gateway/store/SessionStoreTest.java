@@ -11,6 +11,7 @@ import dev.penstock.contracts.session.Renewal;
 import dev.penstock.contracts.session.Session;
 import dev.penstock.contracts.wire.Wire;
 import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.inference.Loop;
 import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Future;
@@ -196,7 +197,8 @@ class SessionStoreTest {
             Duration.ofMillis(500),
             Duration.ofMillis(800),
             Duration.ofMillis(800));
-    return loop.call(() -> new SessionStore(vertx, config, load, Tracing.OFF));
+    return loop.call(
+        () -> new SessionStore(vertx, config, load, ServiceIdentity.NONE, Tracing.OFF));
   }
 
   private <T> T result(Supplier<Future<T>> call) {

@@ -1,19 +1,28 @@
 package dev.penstock.proxy.exchange;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.RequestOptions;
 
-/** What a model server wants to see of its callers with every request. Confined to one context. */
+/** What a model server wants to see of its callers with every request. Safe from any thread. */
 @FunctionalInterface
 public interface Credential {
   /** For servers that ask for nothing. */
   Credential NONE = Future::succeededFuture;
 
-  /** Adds it to a request; fails with a {@code SetbackException} where there is none to be had. */
+  /**
+   * Adds it to a request; fails with a {@code SetbackException} where there is none to be had.
+   * Completes on the caller's context.
+   */
   Future<RequestOptions> sign(RequestOptions request);
 
-  /** The server did not take it: the next one is to be another. */
-  default void refused() {}
+  /**
+   * Told that the server did not take that request's: whether the next one is another, so that
+   * asking once more may help.
+   */
+  default boolean renewed(HttpClientRequest refused) {
+    return false;
+  }
 
   /** A header that never changes. */
   static Credential header(String name, String value) {

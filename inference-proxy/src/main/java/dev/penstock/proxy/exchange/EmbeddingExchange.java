@@ -49,6 +49,16 @@ public final class EmbeddingExchange {
 
   /** Sends the request; called once. */
   public Embedding send(ServerConnection server, RequestOptions options, Buffer body) {
+    ask(server, options, body, true);
+    return new Embedding(vectors.future(), this::cancel);
+  }
+
+  /**
+   * Asks.
+   *
+   * @param renews whether to ask once more where the credential was not accepted
+   */
+  private void ask(ServerConnection server, RequestOptions options, Buffer body, boolean renews) {
     server
         .open(options)
         .onComplete(
@@ -62,11 +72,23 @@ public final class EmbeddingExchange {
                 request = opened;
                 opened
                     .send(body)
-                    .onSuccess(answer -> answered(server, answer))
+                    .onSuccess(
+                        answer -> {
+                          if (renews && server.renewed(answer)) {
+                            ErrorBody.read(answer).onComplete(_ -> askAgain(server, options, body));
+                          } else {
+                            answered(answer);
+                          }
+                        })
                     .onFailure(_ -> breakOff(Setback.lost()));
               }
             });
-    return new Embedding(vectors.future(), this::cancel);
+  }
+
+  private void askAgain(ServerConnection server, RequestOptions options, Buffer body) {
+    if (!over) {
+      ask(server, options, body, false);
+    }
   }
 
   private void cancel() {
@@ -76,8 +98,7 @@ public final class EmbeddingExchange {
     }
   }
 
-  private void answered(ServerConnection server, HttpClientResponse answer) {
-    server.answered(answer.statusCode());
+  private void answered(HttpClientResponse answer) {
     if (answer.statusCode() != 200) {
       ErrorBody.read(answer)
           .otherwise("")

@@ -7,7 +7,6 @@ import dev.penstock.proxy.generation.Setback;
 import dev.penstock.proxy.generation.SetbackException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
@@ -33,47 +32,56 @@ public record Questions(ServerConnection server, ErrorReader errors) {
    */
   public <T> Future<T> ask(
       RequestOptions options, @Nullable Buffer body, Duration limit, Function<JsonNode, T> reader) {
-    return server
-        .open(options)
+    return exchange(options, body, limit)
         .compose(
-            request ->
-                answer(request, body)
-                    .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                    // What came too late, or not whole, must not hold the connection.
-                    .onFailure(_ -> request.reset()))
+            answer ->
+                answer.renewed() ? exchange(options, body, limit) : Future.succeededFuture(answer))
+        .compose(this::read)
         .recover(Questions::asSetback)
         .map(reader);
   }
 
-  private Future<JsonNode> answer(HttpClientRequest request, @Nullable Buffer body) {
-    return (body == null ? request.send() : request.send(body))
+  /**
+   * What was answered.
+   *
+   * @param renewed whether it may become another if asked once more
+   */
+  private record Answer(int status, Buffer body, boolean renewed) {}
+
+  private Future<Answer> exchange(RequestOptions options, @Nullable Buffer body, Duration limit) {
+    return server
+        .open(options)
         .compose(
-            answer -> {
-              server.answered(answer.statusCode());
-              return answer.statusCode() == 200
-                  ? document(answer)
-                  : ErrorBody.read(answer)
-                      .compose(
-                          text ->
-                              Future.failedFuture(
-                                  errors.ofStatus(answer.statusCode(), text).asException()));
-            });
+            request ->
+                (body == null ? request.send() : request.send(body))
+                    .compose(this::answer)
+                    .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                    // What came too late, or not whole, must not hold the connection.
+                    .onFailure(_ -> request.reset()));
   }
 
-  private static Future<JsonNode> document(HttpClientResponse answer) {
-    return answer
-        .body()
-        .map(
-            body -> {
-              if (body.length() > MAX_BODY_BYTES) {
-                throw unintelligible();
-              }
-              try {
-                return Wire.JSON.readTree(body.getBytes());
-              } catch (IOException e) {
-                throw unintelligible();
-              }
-            });
+  private Future<Answer> answer(HttpClientResponse head) {
+    var renewed = server.renewed(head);
+    return (head.statusCode() == 200 ? head.body() : ErrorBody.read(head).map(Buffer::buffer))
+        .map(body -> new Answer(head.statusCode(), body, renewed));
+  }
+
+  private Future<JsonNode> read(Answer answer) {
+    return answer.status() == 200
+        ? Future.succeededFuture(answer.body()).map(Questions::document)
+        : Future.failedFuture(
+            errors.ofStatus(answer.status(), answer.body().toString()).asException());
+  }
+
+  private static JsonNode document(Buffer body) {
+    if (body.length() > MAX_BODY_BYTES) {
+      throw unintelligible();
+    }
+    try {
+      return Wire.JSON.readTree(body.getBytes());
+    } catch (IOException e) {
+      throw unintelligible();
+    }
   }
 
   private static RuntimeException unintelligible() {

@@ -5,6 +5,7 @@ import dev.penstock.proxy.generation.SetbackException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 
 /**
@@ -12,6 +13,8 @@ import io.vertx.core.http.RequestOptions;
  * it.
  */
 public record ServerConnection(HttpClient client, Credential credential) {
+  private static final int UNAUTHENTICATED = 401;
+
   /** A request that is ready to be sent; fails with a {@code SetbackException}. */
   public Future<HttpClientRequest> open(RequestOptions request) {
     return credential
@@ -25,10 +28,11 @@ public record ServerConnection(HttpClient client, Credential credential) {
                         : Setback.unreachable().asException()));
   }
 
-  /** Tells the credential when the answer says that it is not accepted. */
-  void answered(int status) {
-    if (status == 401) {
-      credential.refused();
-    }
+  /**
+   * Whether that answer may become another if the same is asked once more: it says that the
+   * credential is not accepted, and there is another one now.
+   */
+  boolean renewed(HttpClientResponse answer) {
+    return answer.statusCode() == UNAUTHENTICATED && credential.renewed(answer.request());
   }
 }

@@ -35,6 +35,7 @@ public final class StreamedGeneration implements Generation, AnswerListener {
   private final ErrorReader errors;
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
+  private boolean renewed;
   private boolean finished;
   private boolean over;
 
@@ -73,8 +74,20 @@ public final class StreamedGeneration implements Generation, AnswerListener {
    */
   public void send(ServerConnection server, RequestOptions options, Buffer body, Remedy remedy) {
     TraceContext.put(listener.span(), options::putHeader);
-    server
-        .open(options)
+    ask(new Question(server, options, body, remedy));
+  }
+
+  private record Question(
+      ServerConnection server, RequestOptions options, Buffer body, Remedy remedy) {
+    Question with(Buffer other) {
+      return new Question(server, options, other, (_, _) -> null);
+    }
+  }
+
+  private void ask(Question question) {
+    question
+        .server()
+        .open(question.options())
         .onComplete(
             connected -> {
               if (connected.failed()) {
@@ -85,8 +98,8 @@ public final class StreamedGeneration implements Generation, AnswerListener {
               } else {
                 var opened = connected.result();
                 request = opened;
-                opened.response().onComplete(answer -> answered(answer, server, options, remedy));
-                opened.end(body);
+                opened.response().onComplete(answer -> answered(answer, question));
+                opened.end(question.body());
               }
             });
   }
@@ -118,11 +131,7 @@ public final class StreamedGeneration implements Generation, AnswerListener {
     return decoder.chunks();
   }
 
-  private void answered(
-      AsyncResult<HttpClientResponse> answer,
-      ServerConnection server,
-      RequestOptions options,
-      Remedy remedy) {
+  private void answered(AsyncResult<HttpClientResponse> answer, Question question) {
     if (over) {
       return;
     }
@@ -131,12 +140,14 @@ public final class StreamedGeneration implements Generation, AnswerListener {
       return;
     }
     response = answer.result();
-    server.answered(response.statusCode());
     response.exceptionHandler(_ -> lost());
     if (response.statusCode() == 200) {
       response.handler(this::read).endHandler(_ -> ended());
+    } else if (!renewed && question.server().renewed(response)) {
+      renewed = true;
+      ErrorBody.read(response).onComplete(_ -> again(question));
     } else {
-      refused(response, server, options, remedy);
+      refused(response, question);
     }
   }
 
@@ -171,20 +182,25 @@ public final class StreamedGeneration implements Generation, AnswerListener {
         "reset the connection while it answered");
   }
 
-  private void refused(
-      HttpClientResponse answer, ServerConnection server, RequestOptions options, Remedy remedy) {
+  private void again(Question question) {
+    if (!over) {
+      response = null;
+      ask(question);
+    }
+  }
+
+  private void refused(HttpClientResponse answer, Question question) {
     ErrorBody.read(answer)
         .otherwise("")
         .onSuccess(
             text -> {
-              var other = over ? null : remedy.bodyAfter(answer.statusCode(), text);
+              var other = over ? null : question.remedy().bodyAfter(answer.statusCode(), text);
               if (other == null) {
                 breakOff(
                     errors.ofStatus(answer.statusCode(), text),
                     "answered " + ErrorBody.shown(answer.statusCode(), text));
               } else {
-                response = null;
-                send(server, options, other);
+                again(question.with(other));
               }
             });
   }

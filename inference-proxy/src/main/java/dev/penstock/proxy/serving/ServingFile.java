@@ -117,7 +117,8 @@ public final class ServingFile {
         url,
         slots == null ? ollamaSlots : slots,
         shared != null && shared,
-        apiKey(in, kind));
+        apiKey(in, kind),
+        identity(in, kind));
   }
 
   private static URI url(StrictMapping in) {
@@ -135,6 +136,14 @@ public final class ServingFile {
       // falls through to the same sentence
     }
     throw in.wrong("url", "an http:// or https:// address without user, query and fragment");
+  }
+
+  private static boolean identity(StrictMapping in, UpstreamKind kind) {
+    var shown = in.has("auth") && in.word("auth", UpstreamAuth.values()) == UpstreamAuth.IDENTITY;
+    if (shown && (kind == UpstreamKind.GEMINI || kind == UpstreamKind.VERTEX)) {
+      throw in.wrong("auth", "left out: Google's own APIs take no identity token");
+    }
+    return shown;
   }
 
   /** What stands there may be the key itself, so it is never shown. */

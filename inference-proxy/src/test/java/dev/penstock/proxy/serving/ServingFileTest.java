@@ -66,7 +66,8 @@ class ServingFileTest {
                 URI.create("http://vllm:8000/v1"),
                 16,
                 false,
-                new ApiKey("VLLM_API_KEY", "s3cret")));
+                new ApiKey("VLLM_API_KEY", "s3cret"),
+                false));
     var twelve = serving.models().getFirst();
     assertThat(twelve)
         .extracting(
@@ -87,6 +88,23 @@ class ServingFileTest {
   }
 
   /** An Ollama lists its models by itself, so an alias may stand for one the file does not name. */
+  @Test
+  void showsAnIdentityToTheUpstreamsThatAskForOne() {
+    var serving =
+        read(
+            """
+            upstreams:
+              - {name: a, kind: ollama, url: "https://a.example.com", auth: identity}
+              - {name: b, kind: ollama, url: "https://b.example.com", auth: none}
+              - {name: c, kind: ollama, url: "https://c.example.com"}
+            """,
+            Map.of());
+
+    assertThat(serving.upstreams())
+        .extracting(UpstreamConfig::identity)
+        .containsExactly(true, false, false);
+  }
+
   @Test
   void letsAnAliasStandForAModelThatAnOllamaMayHave() {
     assertThat(read(A + "aliases: {gemini-2.5-flash: gemma3:1b}", Map.of()).aliases())
@@ -134,6 +152,10 @@ class ServingFileTest {
             + " an address with",
         "'upstreams: [{name: a, kind: openai, url: http://a, slots: 1, api_key_env: NOT_SET}]' |"
             + " upstreams[0].api_key_env must be the name of an environment variable",
+        "'upstreams: [{name: a, kind: ollama, url: http://a, auth: key}]' | upstreams[0].auth must"
+            + " be one of none, identity",
+        "'upstreams: [{name: a, kind: vertex, url: http://a/v1/projects/p/locations/l, slots: 1,"
+            + " auth: identity}]' | upstreams[0].auth must be left out",
         "'upstreams: [{name: a, kind: ollama, url: http://a}, {name: a, kind: ollama, url:"
             + " http://b}]' | upstreams[1].name must be a name of its own",
         "'upstreams: [{name: a, kind: ollama, url: http://a}, {name: b, kind: ollama, url:"
@@ -231,6 +253,7 @@ class ServingFileTest {
   }
 
   private static UpstreamConfig upstream(String name, String url, int slots, boolean shared) {
-    return new UpstreamConfig(name, UpstreamKind.OLLAMA, URI.create(url), slots, shared, null);
+    return new UpstreamConfig(
+        name, UpstreamKind.OLLAMA, URI.create(url), slots, shared, null, false);
   }
 }

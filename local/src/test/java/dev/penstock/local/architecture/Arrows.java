@@ -70,7 +70,6 @@ final class Arrows {
                               "dev.penstock.proxy.ollama..",
                               "dev.penstock.proxy.openai..",
                               "dev.penstock.proxy.gemini..",
-                              "dev.penstock.proxy.vertex..",
                               "dev.penstock.proxy.generate.."))))
           .should()
           .dependOnClassesThat(
@@ -78,13 +77,12 @@ final class Arrows {
                   "dev.penstock.proxy.ollama..",
                   "dev.penstock.proxy.openai..",
                   "dev.penstock.proxy.gemini..",
-                  "dev.penstock.proxy.vertex..",
                   "dev.penstock.proxy.generate.."))
           .as("only the proxy's composition root knows which upstreams there are");
 
   static final ArchRule UPSTREAMS_ARE_SIBLINGS =
       slices()
-          .matching("dev.penstock.proxy.(ollama|openai|gemini|vertex|generate)..")
+          .matching("dev.penstock.proxy.(ollama|openai|gemini|generate)..")
           .should()
           .notDependOnEachOther()
           .allowEmptyShould(true)

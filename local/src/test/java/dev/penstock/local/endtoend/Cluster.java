@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,15 +30,28 @@ import java.util.stream.Stream;
  * one can die without the others noticing more than its sockets.
  */
 final class Cluster implements AutoCloseable {
-  /** How many of each; every pool is one proxy and the simulators only it may use. */
-  record Shape(int gateways, int sessionServices, int pools, Map<String, String> environment) {
-    static final Shape ONE_OF_EACH = new Shape(1, 1, 1, Map.of());
-    static final Shape TWO_OF_EACH = new Shape(2, 2, 2, Map.of());
+  /**
+   * How many of each; every pool is one proxy and the simulators only it may use.
+   *
+   * @param doors the address by which the others know the service at that address
+   */
+  record Shape(
+      int gateways,
+      int sessionServices,
+      int pools,
+      Map<String, String> environment,
+      UnaryOperator<URI> doors) {
+    static final Shape ONE_OF_EACH = new Shape(1, 1, 1, Map.of(), UnaryOperator.identity());
+    static final Shape TWO_OF_EACH = new Shape(2, 2, 2, Map.of(), UnaryOperator.identity());
+
+    Shape behind(UnaryOperator<URI> doors) {
+      return new Shape(gateways, sessionServices, pools, environment, doors);
+    }
 
     Shape with(String name, String value) {
       var more = new TreeMap<>(environment);
       more.put(name, value);
-      return new Shape(gateways, sessionServices, pools, more);
+      return new Shape(gateways, sessionServices, pools, more, doors);
     }
   }
 
@@ -107,7 +121,7 @@ final class Cluster implements AutoCloseable {
       var ofProxy =
           base.has("PENSTOCK_CONFIG")
               ? base
-              : base.with("OLLAMA_URL", simulator.address().toString());
+              : base.with("OLLAMA_URL", addresses(List.of(simulator)));
       run(ofProxy, Services::inferenceProxy, proxies);
     }
     for (var i = 0; i < shape.sessionServices(); i++) {
@@ -133,9 +147,9 @@ final class Cluster implements AutoCloseable {
     return running;
   }
 
-  private static String addresses(List<Running> services) {
+  private String addresses(List<Running> services) {
     return services.stream()
-        .map(running -> running.address().toString())
+        .map(running -> shape.doors().apply(running.address()).toString())
         .collect(Collectors.joining(","));
   }
 
