@@ -74,6 +74,15 @@ public record GatewayConfig(
           false,
           Path::of);
 
+  /** Most connections to other services that all event loops together may have. */
+  long outgoingConnections() {
+    var perLoop =
+        (long) store.addresses().size()
+                * (store.foregroundConnections() + store.logConnections() + 1)
+            + (long) inference.proxies().size() * inference.connections();
+    return eventLoops * perLoop;
+  }
+
   /** Everything this service reads from its environment. */
   public static List<Setting<?>> settings() {
     return Stream.of(

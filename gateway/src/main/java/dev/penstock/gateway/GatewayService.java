@@ -13,6 +13,7 @@ import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.drain.Drain;
 import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.drain.Service;
+import dev.penstock.kit.http.Descriptors;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.metrics.ManagementServer;
 import dev.penstock.kit.metrics.Metrics;
@@ -72,6 +73,7 @@ public final class GatewayService implements Service {
   @Override
   public Future<Void> start(Vertx vertx) {
     this.vertx = vertx;
+    Descriptors.check(NAME, config.outgoingConnections());
     return vertx
         .executeBlocking(PageAssets::load)
         .compose(page -> deploy(vertx, page))

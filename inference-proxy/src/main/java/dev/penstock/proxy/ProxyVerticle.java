@@ -92,8 +92,6 @@ final class ProxyVerticle extends VerticleBase {
 
     var options =
         HttpListener.options(config.listen().host(), sharedPort)
-            // Small send buffers can wedge an HTTP/2 connection in this Vert.x (vertx.md 4.5).
-            .setHttp2ClearTextEnabled(false)
             .setSendBufferSize(SEND_BUFFER_BYTES);
     return HttpListener.listen(vertx, options, HttpListener.Bounds.INTERNAL, router)
         .onSuccess(listening -> server = listening);

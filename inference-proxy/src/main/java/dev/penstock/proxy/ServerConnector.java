@@ -38,6 +38,16 @@ interface ServerConnector {
   Upstream upstream(
       Vertx vertx, UpstreamConfig upstream, ProxyConfig config, Credential credential);
 
+  /** Most connections to model servers that all event loops together may have. */
+  static long connections(ProxyConfig config) {
+    return config.serving().upstreams().stream()
+        .mapToLong(
+            each ->
+                CONTROL_CONNECTIONS
+                    + (long) config.instances() * (each.slots() + SPARE_CONNECTIONS))
+        .sum();
+  }
+
   /** For questions. */
   static ServerConnection control(Vertx vertx, ProxyConfig config, Credential credential) {
     return new ServerConnection(

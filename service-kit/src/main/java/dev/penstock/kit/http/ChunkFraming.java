@@ -35,12 +35,14 @@ final class ChunkFraming extends ChannelOutboundHandlerAdapter {
     this.encoder = encoder;
   }
 
-  /** Puts it in front of the connection's encoder, if it speaks HTTP/1. */
-  static void install(ChannelPipeline pipeline) {
+  /** Puts it in front of the connection's encoder, if it speaks HTTP/1; tells whether it does. */
+  static boolean install(ChannelPipeline pipeline) {
     @Nullable ChannelHandlerContext encoder = pipeline.context(HttpResponseEncoder.class);
-    if (encoder != null) {
-      pipeline.addAfter(encoder.name(), null, new ChunkFraming(encoder));
+    if (encoder == null) {
+      return false;
     }
+    pipeline.addAfter(encoder.name(), null, new ChunkFraming(encoder));
+    return true;
   }
 
   @Override

@@ -1,12 +1,15 @@
 package dev.penstock.kit.http;
 
+import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetworkOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +35,11 @@ public final class HttpListener {
         new Bounds(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofMinutes(10));
   }
 
+  /** What Cloud Run gives one instance at most. */
+  private static final long STREAMS_PER_CONNECTION = 1_000;
+
+  private static final int RESETS_PER_WINDOW = 10_000;
+
   private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
   private HttpListener() {}
@@ -50,6 +58,10 @@ public final class HttpListener {
         .setTcpKeepAlive(true)
         .setAcceptBacklog(4096)
         .setHttp2ClearTextEnabled(true)
+        // A front end carries the streams of many clients over one connection, and they may all
+        // leave at once (vertx.md 4.5).
+        .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(STREAMS_PER_CONNECTION))
+        .setHttp2RstFloodMaxRstFramePerWindow(RESETS_PER_WINDOW)
         // No service speaks WebSocket; each would put a handler in the way of every write.
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false);
@@ -66,17 +78,22 @@ public final class HttpListener {
   /**
    * Listens.
    *
+   * @param options whose send buffer is that of HTTP/1 connections alone: a small one can stall an
+   *     HTTP/2 connection for good (vert.x pull request 6359)
    * @return the server, whose {@code actualPort} tells the port picked for 0; fails if the address
    *     is taken
    */
   public static Future<HttpServer> listen(
       Vertx vertx, HttpServerOptions options, Bounds bounds, Handler<HttpServerRequest> handler) {
     var guard = new ConnectionGuard(vertx, bounds);
+    var sendBufferBytes = options.getSendBufferSize();
     return vertx
-        .createHttpServer(options)
+        .createHttpServer(
+            new HttpServerOptions(options)
+                .setSendBufferSize(NetworkOptions.DEFAULT_SEND_BUFFER_SIZE))
         .connectionHandler(
             connection -> {
-              frameChunks(connection);
+              prepare(connection, sendBufferBytes);
               guard.opened(connection);
             })
         .invalidRequestHandler(new BrokenRequestHandler())
@@ -88,9 +105,11 @@ public final class HttpListener {
         .listen();
   }
 
-  private static void frameChunks(HttpConnection connection) {
-    if (connection instanceof ConnectionBase base) {
-      ChunkFraming.install(base.channel().pipeline());
+  private static void prepare(HttpConnection connection, int sendBufferBytes) {
+    if (connection instanceof ConnectionBase base
+        && ChunkFraming.install(base.channel().pipeline())
+        && sendBufferBytes > 0) {
+      base.channel().config().setOption(ChannelOption.SO_SNDBUF, sendBufferBytes);
     }
   }
 }
