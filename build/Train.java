@@ -67,7 +67,7 @@ class Train {
     var ready = new CompletableFuture<URI>();
     var listener = Thread.ofVirtual().start(() -> listen(process, log, ready));
     try {
-      new Train(ready.get(LIMIT_SECONDS, TimeUnit.SECONDS)).talk();
+      talk(ready.get(LIMIT_SECONDS, TimeUnit.SECONDS));
       process.toHandle().destroy(); // the process's own destroy would close the pipe it talks into
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || !Files.exists(cache)) {
         throw new TimeoutException("nothing was written");
@@ -93,6 +93,11 @@ class Train {
     } catch (IOException e) {
       ready.completeExceptionally(e);
     }
+  }
+
+  /** Has a few conversations with the gateway at {@code url}, for a few seconds. */
+  static void talk(URI url) throws InterruptedException, ExecutionException {
+    new Train(url).talk();
   }
 
   private void talk() throws InterruptedException, ExecutionException {
@@ -193,7 +198,7 @@ class Train {
     return answer.body();
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (var files = Files.walk(folder)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -68,7 +68,7 @@ public final class Startup {
     }
   }
 
-  private static boolean healthy(int port) {
+  static boolean healthy(int port) {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(2_000);
       socket
@@ -83,7 +83,7 @@ public final class Startup {
     }
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
