@@ -1,0 +1,3 @@
+module penstock.dev/k6
+
+go 1.25
