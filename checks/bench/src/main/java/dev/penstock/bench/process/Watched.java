@@ -37,6 +37,11 @@ public record Watched(String name, long pid, long heapKib) {
     return heapKib == 0 ? residentKib() : residentKib() - heapKib + Jcmd.liveHeapKib(pid);
   }
 
+  /** A JVM's heap after a full collection, in KiB. */
+  public long liveHeapKib() {
+    return Jcmd.liveHeapKib(pid);
+  }
+
   /** Busy time of the whole machine so far, in microseconds. */
   public static double machineBusyMicros() {
     return ProcFs.busyMicros();

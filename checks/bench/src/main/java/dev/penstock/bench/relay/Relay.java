@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code relay [--short] [--protocols] [--metrics] [--stalled N] [--hold ROUTE SECONDS]}: what each
- * hop costs, beside nginx; or what each protocol of the gateway costs, beside our own; or what
- * recording costs, beside not recording.
+ * {@code relay [--short] [--protocols] [--metrics] [--stalled N] [--streams N] [--heap N] [--hold
+ * ROUTE SECONDS]}: what each hop costs, beside nginx; or what each protocol of the gateway costs,
+ * beside our own; or what recording costs, beside not recording; or how many streams arrive whole
+ * and what each holds.
  *
  * <p>System property {@code penstock.root} names the checkout.
  */
 public final class Relay {
   private static final int STALLED = 1_000;
+  private static final int STREAMS = 1_000;
+  private static final int WEIGHED = 2_000;
 
   private Relay() {}
 
@@ -30,9 +33,12 @@ public final class Relay {
                 root.toAbsolutePath(), folder.toAbsolutePath(), options.contains("--metrics"));
         var sessions = new Sessions(stack.port("gateway"))) {
       if (options.contains("--stalled")) {
-        var at = options.indexOf("--stalled") + 1;
-        var readers = at < options.size() ? Integer.parseInt(options.get(at)) : STALLED;
-        new Stalled(stack, client, sessions, System.out).run(readers);
+        new Stalled(stack, client, sessions, System.out).run(number(options, "--stalled", STALLED));
+      } else if (options.contains("--streams")) {
+        new Streams(stack, client, sessions, System.out)
+            .deliver(number(options, "--streams", STREAMS));
+      } else if (options.contains("--heap")) {
+        new Streams(stack, client, sessions, System.out).weigh(number(options, "--heap", WEIGHED));
       } else if (options.contains("--hold")) {
         var at = options.indexOf("--hold");
         var route = Route.valueOf(options.get(at + 1).toUpperCase(Locale.ROOT));
@@ -48,6 +54,11 @@ public final class Relay {
         }
       }
     }
+  }
+
+  private static int number(List<String> options, String name, int otherwise) {
+    var at = options.indexOf(name) + 1;
+    return at < options.size() ? Integer.parseInt(options.get(at)) : otherwise;
   }
 
   private static void hold(
