@@ -7,6 +7,7 @@ import dev.penstock.kit.config.ConfigurationException;
 import dev.penstock.session.Answers;
 import dev.penstock.session.SessionServiceDriver;
 import dev.penstock.session.TestDatabase;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.Test;
 
 /** The schema from an empty database, as an ordinary user. */
@@ -33,6 +34,29 @@ class SchemaMigrationIT {
 
       assertThat(service.output(turn.id()).text()).isEqualTo("Fine.");
       assertThat(service.poll(turn.id(), 1, 0).rows()).hasSize(2);
+    }
+  }
+
+  /**
+   * On a server of its own, where the roles are not there yet: as on managed servers its user may
+   * create roles and is no superuser.
+   */
+  @Test
+  void aUserWhoMayCreateRolesMigratesAndServes() throws Exception {
+    try (var server = EmbeddedPostgres.start();
+        var connection = server.getPostgresDatabase().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE ROLE managed LOGIN CREATEROLE");
+      statement.execute("CREATE DATABASE managed OWNER managed");
+      var url = "postgresql://managed:any@127.0.0.1:" + server.getPort() + "/managed";
+
+      SchemaMigration.run(url);
+      try (var service = SessionServiceDriver.start(new TestDatabase(url))) {
+        var turn = service.ask(service.createSession().id(), "As anybody");
+        service.finish(turn.id(), Answers.completed(1, 1, "Fine."));
+
+        assertThat(service.output(turn.id()).text()).isEqualTo("Fine.");
+      }
     }
   }
 
