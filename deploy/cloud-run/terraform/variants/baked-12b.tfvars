@@ -1,0 +1,3 @@
+model          = "gemma3:12b"
+slots          = 4
+context_length = 8192
