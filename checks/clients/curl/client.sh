@@ -100,6 +100,7 @@ bad_request() {
   for way in openai:/v1/chat/completions gemini:/v1beta/models/gemma3:4b:generateContent ollama:/api/chat; do
     status=$(curl -sS -o "$work/answer" -w '%{http_code}' "$(member url)${way#*:}" \
       -H 'Content-Type: application/json' -d '{"model":')
+    # shellcheck disable=SC2015 # a body that is no error is as wrong as another status
     [ "$status" = 400 ] && field error <"$work/answer" >/dev/null || { echo "$way: $status"; return 1; }
   done
 }
