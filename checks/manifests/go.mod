@@ -1,4 +1,4 @@
-module penstock.dev/checks/manifests
+module manifests
 
 go 1.26
 
