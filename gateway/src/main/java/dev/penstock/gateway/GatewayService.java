@@ -131,7 +131,9 @@ public final class GatewayService implements Service {
     if (vertx == null) {
       return Future.succeededFuture();
     }
-    return Future.join(turns.drain(vertx), drainStateless(vertx)).transform(_ -> tracing.close());
+    return Future.join(turns.drain(vertx), drainStateless(vertx))
+        .eventually(tracing::close)
+        .mapEmpty();
   }
 
   private Future<Void> drainStateless(Vertx vertx) {

@@ -102,7 +102,7 @@ public final class InferenceProxy implements Service {
               relays.forEach(ProxyVerticle::drain);
               return Drain.await(running, CUT, active::get);
             })
-        .transform(_ -> traces.tracing().close());
+        .eventually(traces.tracing()::close);
   }
 
   private static void announce(UpstreamConfig upstream) {

@@ -69,6 +69,6 @@ public final class SessionService implements Service {
     verticle.readiness().draining();
     return Drain.await(on, Drain.GRACE, verticle::requests)
         .compose(_ -> on.undeploy(verticle.deploymentID()))
-        .transform(_ -> tracing.close());
+        .eventually(tracing::close);
   }
 }

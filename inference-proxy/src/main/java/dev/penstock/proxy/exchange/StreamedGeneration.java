@@ -196,9 +196,12 @@ public final class StreamedGeneration implements Generation, AnswerListener {
             text -> {
               var other = over ? null : question.remedy().bodyAfter(answer.statusCode(), text);
               if (other == null) {
+                var setback = errors.ofStatus(answer.statusCode(), text);
+                // Not its own words: servers repeat the request in them, with any status.
                 breakOff(
-                    errors.ofStatus(answer.statusCode(), text),
-                    "answered " + ErrorBody.shown(answer.statusCode(), text));
+                    setback,
+                    "answered %d with %d characters: %s"
+                        .formatted(answer.statusCode(), text.length(), setback.failure().code()));
               } else {
                 again(question.with(other));
               }

@@ -24,6 +24,7 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several of each service over one PostgreSQL, each with an event loop system of its own, so that
@@ -56,6 +57,14 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Fast enough for a test, slow enough to step in between. */
+  private static boolean namesModelServers(@Nullable String file) {
+    try {
+      return file != null && Files.readString(Path.of(file)).contains("upstreams:");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static final Map<String, String> SIMULATOR =
       Map.of(
           "SIMULATOR_TOKENS_PER_SECOND",
@@ -117,9 +126,8 @@ final class Cluster implements AutoCloseable {
     var base = new Environment(variables).with("PORT", "0").with("HOST", "127.0.0.1");
     for (var pool = 0; pool < shape.pools(); pool++) {
       var simulator = run(base, Services::simulator, simulators);
-      // A file names the model servers itself.
       var ofProxy =
-          base.has("PENSTOCK_CONFIG")
+          namesModelServers(variables.get("PENSTOCK_CONFIG"))
               ? base
               : base.with("OLLAMA_URL", addresses(List.of(simulator)));
       run(ofProxy, Services::inferenceProxy, proxies);
@@ -205,6 +213,14 @@ final class Cluster implements AutoCloseable {
   /** As kill -9 does: no drain, every socket cut. */
   void killGateway(int index) {
     gateways.get(index).kill();
+  }
+
+  /** As SIGTERM does, the gateways first; nothing answers afterwards. */
+  void drain() {
+    for (var services : List.of(gateways, sessionServices, proxies, simulators)) {
+      services.forEach(
+          running -> running.service().drain().toCompletionStage().toCompletableFuture().join());
+    }
   }
 
   void killSessionService(int index) {

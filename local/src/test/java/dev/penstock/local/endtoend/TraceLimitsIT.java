@@ -19,19 +19,20 @@ class TraceLimitsIT {
   private static final int QUEUE = 8;
 
   @Test
-  void showsWhatWasSaidOnlyWhereTheOperatorAsksForIt() throws IOException {
+  void sendsAsItDrainsWhatIsLeftAndWhatWasSaidWhereTheOperatorAsksForIt() throws IOException {
     try (var collector = Collector.start();
         var cluster =
             Cluster.start(
                 Cluster.Shape.ONE_OF_EACH
                     .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url())
-                    .with("OTEL_BSP_SCHEDULE_DELAY", "50")
+                    .with("OTEL_BSP_SCHEDULE_DELAY", "600000")
                     .with("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "true"))) {
       var client = cluster.client(0);
       var session = client.newSession();
 
       var stream = client.turn(session, say("Bamboo, mostly."));
       stream.untilEnd();
+      cluster.drain();
 
       var trace = stream.header("x-trace-id");
       var span = collector.await(trace, each -> each.name().startsWith("chat "));

@@ -206,6 +206,17 @@ class TracesIT {
     assertThat(turn.attribute("error.type")).isEqualTo("backend_status_5xx");
   }
 
+  @Test
+  void namesTheRouteOfARequestThatFailed() {
+    var trace = newTrace();
+
+    cluster.client(0).get("/v1/turns/nonsense", "traceparent", sampled(trace));
+
+    var span = collector.await(trace, "gateway", "GET /v1/turns/:turn");
+    assertThat(span.attribute("http.response.status_code")).isEqualTo("400");
+    assertThat(span.isError()).isFalse();
+  }
+
   private static String newTrace() {
     var bytes = new byte[16];
     ThreadLocalRandom.current().nextBytes(bytes);

@@ -80,7 +80,7 @@ public final class SimulatorService implements Service {
     }
     var closed = management == null ? Future.<Void>succeededFuture() : management.close();
     var undeployed = vertx.undeploy(deployment);
-    return closed.compose(_ -> undeployed).transform(_ -> tracing.close());
+    return closed.compose(_ -> undeployed).eventually(tracing::close);
   }
 
   private Future<Void> openManagement(Vertx on) {

@@ -82,21 +82,21 @@ public final class Tracing {
   public void mount(Router router, Roots roots) {
     if (tracer != null) {
       var spans = new ServerSpans(tracer, roots);
-      router.route().handler(ctx -> enter(ctx, spans));
+      router.route().handler(ctx -> enter(ctx, router, spans));
     }
   }
 
-  private static void enter(RoutingContext ctx, ServerSpans spans) {
+  private static void enter(RoutingContext ctx, Router router, ServerSpans spans) {
+    if (of(ctx).getSpanContext().isValid()) {
+      ctx.next(); // sent on to another route, it comes here twice
+      return;
+    }
     var span = spans.begin(ctx.request());
     if (span.getSpanContext().isValid()) {
       ctx.put(KEY, span);
     }
     if (span.isRecording()) {
-      ctx.addEndHandler(
-          _ -> {
-            var route = ctx.currentRoute();
-            ServerSpans.end(span, ctx.request(), route == null ? null : route.getPath());
-          });
+      ctx.addEndHandler(_ -> ServerSpans.end(span, ctx.request(), RoutePattern.of(ctx, router)));
     }
     ctx.next();
   }

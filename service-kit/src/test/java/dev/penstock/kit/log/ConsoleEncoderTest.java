@@ -84,10 +84,8 @@ class ConsoleEncoderTest {
   }
 
   private LoggingEvent event(String message, @Nullable Throwable cause) {
-    var event =
-        new LoggingEvent(
-            "here", context.getLogger("dev.penstock.Here"), Level.ERROR, message, cause, null);
-    return event;
+    return new LoggingEvent(
+        "here", context.getLogger("dev.penstock.Here"), Level.ERROR, message, cause, null);
   }
 
   private static String encode(ConsoleEncoder encoder, LoggingEvent event) {

@@ -3,11 +3,16 @@ package dev.penstock.kit.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.penstock.kit.config.ConfigurationException;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.metrics.Metrics;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +72,42 @@ class TraceConfigTest {
     assertThat(given.getAttribute(name)).isEqualTo("edge");
     assertThat(given.getAttribute(AttributeKey.stringKey("deployment.environment.name")))
         .isEqualTo("a test");
+  }
+
+  @Test
+  void tellsOnCloudRunWhichInstanceOfWhichRevisionItIs() throws IOException {
+    var metadata = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    metadata.createContext(
+        "/computeMetadata/v1/instance/id",
+        exchange -> {
+          try (exchange) {
+            var id = exchange.getRequestHeaders().getFirst("Metadata-Flavor") + "-0087f38c";
+            exchange.sendResponseHeaders(200, id.length());
+            exchange.getResponseBody().write(id.getBytes(StandardCharsets.US_ASCII));
+          }
+        });
+    metadata.start();
+    try {
+      var resource =
+          config(
+                  Map.of(
+                      ENDPOINT,
+                      "http://otel:4318",
+                      "K_SERVICE",
+                      "penstock-gateway",
+                      "K_REVISION",
+                      "penstock-gateway-00007",
+                      "GCE_METADATA_HOST",
+                      "127.0.0.1:" + metadata.getAddress().getPort()))
+              .resource();
+
+      assertThat(resource.getAttributes().asMap().toString())
+          .contains("cloud.provider=gcp", "cloud.platform=gcp_cloud_run")
+          .contains("faas.name=penstock-gateway", "faas.version=penstock-gateway-00007")
+          .contains("faas.instance=Google-0087f38c");
+    } finally {
+      metadata.stop(0);
+    }
   }
 
   @Test

@@ -78,6 +78,36 @@ public final class Stack implements AutoCloseable {
     return all;
   }
 
+  /**
+   * Starts another proxy and gateway beside those there are, with more settings.
+   *
+   * @param suffix of their names
+   */
+  public void second(String suffix, Map<String, String> more) throws InterruptedException {
+    var environment = new HashMap<String, String>();
+    environment.put("JAVA_TOOL_OPTIONS", WHOLE_HEAP);
+    environment.putAll(more);
+    environment.put("OLLAMA_URL", child("backend").address());
+    environment.put("OLLAMA_NUM_PARALLEL", SLOTS);
+    environment.put("GEMMA_MODEL_NAME", "bench:1b");
+    environment.put("PENSTOCK_MAX_OUTPUT_TOKENS", "1000000");
+    environment.put("PENSTOCK_PROXY_INSTANCES", "1");
+    var proxy = second("inference-proxy", suffix, environment);
+    environment.put("SESSION_SERVICE_URL", child("session-service").address());
+    environment.put("INFERENCE_PROXY_URL", proxy.address());
+    environment.put("PENSTOCK_PROXY_CONNECTIONS", CONNECTIONS);
+    environment.put("PENSTOCK_GATEWAY_EVENT_LOOPS", "1");
+    second("gateway", suffix, environment).awaitPort();
+    proxy.awaitPort();
+  }
+
+  private Child second(String name, String suffix, Map<String, String> environment) {
+    var port = Child.freePort();
+    var command =
+        List.of(root.resolve("penstock").toString(), name, "--port", Integer.toString(port));
+    return own(Child.start(name + suffix, port, HEAP_KIB, command, environment, folder));
+  }
+
   @Override
   public void close() {
     while (!started.isEmpty()) {

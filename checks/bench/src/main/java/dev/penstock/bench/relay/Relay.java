@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code relay [--short] [--protocols] [--metrics] [--stalled N] [--streams N] [--heap N] [--hold
- * ROUTE SECONDS]}: what each hop costs, beside nginx; or what each protocol of the gateway costs,
- * beside our own; or what recording costs, beside not recording; or how many streams arrive whole
- * and what each holds.
+ * {@code relay [--short] [--protocols] [--metrics] [--traces] [--stalled N] [--streams N] [--heap
+ * N] [--hold ROUTE SECONDS]}: what each hop costs, beside nginx; or what each protocol of the
+ * gateway costs, beside our own; or what recording or tracing costs, beside neither; or how many
+ * streams arrive whole and what each holds.
  *
  * <p>System property {@code penstock.root} names the checkout.
  */
@@ -47,6 +47,8 @@ public final class Relay {
         var pace = options.contains("--short") ? Pace.SHORT : Pace.USUAL;
         if (options.contains("--metrics")) {
           new Recorders(stack, client, sessions, pace).run(System.out);
+        } else if (options.contains("--traces")) {
+          new TraceCost(stack, client, sessions, pace).run(System.out);
         } else if (options.contains("--protocols")) {
           compareProtocols(pace, client, stack, sessions);
         } else {
