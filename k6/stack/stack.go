@@ -65,7 +65,20 @@ func (s *Stack) Everything(ctx context.Context, env map[string]string) (string, 
 		}
 		return port != 0
 	})
+	s.watchPostgres()
 	return processes.Loopback(port), err
+}
+
+// watchPostgres has the database server watched, which is no child of who started it.
+func (s *Stack) watchPostgres() {
+	text, err := os.ReadFile(filepath.Join(s.folder, "data/postgresql/postmaster.pid"))
+	if err != nil {
+		return // it is not measured then, and the start itself tells what went wrong
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	if pid, err := strconv.Atoi(strings.TrimSpace(line)); err == nil {
+		s.watch.Add("postgresql", pid)
+	}
 }
 
 // Database runs PostgreSQL with the schema in place and gives its address.
@@ -93,6 +106,7 @@ func (s *Stack) Database(ctx context.Context) (string, error) {
 		}
 		return url != ""
 	})
+	s.watchPostgres()
 	return url, err
 }
 
