@@ -30,7 +30,11 @@ type Outcome struct {
 	Audit      *audit.Turns                 `json:"audit,omitempty"`
 	Usage      map[string][]processes.Usage `json:"usage,omitempty"`
 	Memory     []Growth                     `json:"memory,omitempty"`
-	Course     *rehearsal.Course            `json:"course,omitempty"`
+	// HeapWarm and HeapEnd are live heaps in KiB after collections, a quarter into the run and when the
+	// users have gone.
+	HeapWarm map[string]int64  `json:"heap_warm_kib,omitempty"`
+	HeapEnd  map[string]int64  `json:"heap_end_kib,omitempty"`
+	Course   *rehearsal.Course `json:"course,omitempty"`
 }
 
 // Summary is what k6 hands to handleSummary.
@@ -81,7 +85,8 @@ func (o *Outcome) Verdicts() []Verdict {
 	for _, growth := range o.Memory {
 		all = append(all, Verdict{
 			fmt.Sprintf("memory of %s grows by %g %% at most", growth.Process, mostGrowth),
-			fmt.Sprintf("%+.1f %% (%d to %d MiB)", growth.Percent, growth.FromKiB/1024, growth.ToKiB/1024),
+			fmt.Sprintf("%+.1f %% (%d to %d MiB; live heap %d to %d MiB)", growth.Percent, growth.FromKiB/1024, growth.ToKiB/1024,
+				o.HeapWarm[growth.Process]/1024, o.HeapEnd[growth.Process]/1024),
 			growth.Percent <= mostGrowth,
 		})
 	}

@@ -21,6 +21,9 @@ const startLimit = 2 * time.Minute
 
 // Stack is what was started; Stop ends it, the last first.
 type Stack struct {
+	// WholeHeap has every JVM take all of its heap at its start.
+	WholeHeap bool
+
 	root   string
 	folder string
 	watch  *processes.Watch
@@ -147,7 +150,10 @@ func (s *Stack) Run(name string, arguments []string, env map[string]string) (*pr
 }
 
 func (s *Stack) command(name string, arguments []string, env map[string]string) processes.Command {
-	all := map[string]string{"LOG_LEVEL": "WARNING", "JAVA_TOOL_OPTIONS": heap}
+	all := map[string]string{"LOG_LEVEL": "WARN", "JAVA_TOOL_OPTIONS": heap}
+	if s.WholeHeap {
+		all["JAVA_TOOL_OPTIONS"] = wholeHeap
+	}
 	for name, value := range env {
 		all[name] = value
 	}
@@ -156,6 +162,10 @@ func (s *Stack) command(name string, arguments []string, env map[string]string) 
 
 // heap bounds each process, as the memory of a container does.
 const heap = "-Xmx384m"
+
+// wholeHeap is resident from the start, so that what grows is not the heap filling up for the first
+// time; the heap itself is looked at after collections.
+const wholeHeap = "-Xms256m -Xmx256m -XX:+AlwaysPreTouch"
 
 func (s *Stack) start(c processes.Command) (*processes.Process, error) {
 	p, err := processes.Start(c)

@@ -53,6 +53,7 @@ func test(ctx context.Context, chosen settings, watch *processes.Watch, outcome 
 		return users(ctx, chosen, stack.Addresses{Gateways: chosen.urls}, watch, outcome)
 	}
 	processes := stack.New(chosen.root, chosen.out, watch)
+	processes.WholeHeap = chosen.scenario.steadyMemory
 	defer processes.Stop()
 	if err := processes.Build(ctx); err != nil {
 		return fmt.Errorf("the build failed: %w", err)
@@ -64,10 +65,38 @@ func test(ctx context.Context, chosen settings, watch *processes.Watch, outcome 
 	if err != nil {
 		return err
 	}
+	warm := make(chan heaps, 1)
+	if chosen.scenario.steadyMemory {
+		go func() { warm <- weigh(ctx, processes, chosen.duration/4) }()
+	}
 	if err := users(ctx, chosen, addresses, watch, outcome); err != nil {
 		return err
 	}
-	return check(ctx, addresses.Gateways[0], outcome)
+	if err := check(ctx, addresses.Gateways[0], outcome); err != nil {
+		return err
+	}
+	if chosen.scenario.steadyMemory {
+		first, last := <-warm, weigh(ctx, processes, 0)
+		outcome.HeapWarm, outcome.HeapEnd = first.kib, last.kib
+		return errors.Join(first.err, last.err)
+	}
+	return nil
+}
+
+// heaps are what weigh found.
+type heaps struct {
+	kib map[string]int64
+	err error
+}
+
+func weigh(ctx context.Context, s *stack.Stack, after time.Duration) heaps {
+	select {
+	case <-ctx.Done():
+		return heaps{err: ctx.Err()}
+	case <-time.After(after):
+	}
+	kib, err := s.LiveHeaps(ctx)
+	return heaps{kib, err}
 }
 
 func check(ctx context.Context, gateway string, outcome *report.Outcome) error {
