@@ -107,12 +107,12 @@ public record GatewayConfig(
   public static GatewayConfig from(Environment environment, boolean allowUnauthenticated) {
     environment.rejectUnknown();
     var listen = Listen.from(environment, DEFAULT_PORT, allowUnauthenticated);
-    var frontEnd = Listen.authenticated(environment);
+    var checked = Listen.authenticated(environment);
     var eventLoops = environment.get(EVENT_LOOPS);
     return new GatewayConfig(
         listen,
-        listen.loopback() && !frontEnd,
-        frontEnd,
+        listen.loopback() && !checked,
+        checked || environment.has("K_SERVICE"),
         environment.find(ALLOWED_ORIGINS).orElse(Set.of()),
         eventLoops == 0 ? Runtime.getRuntime().availableProcessors() : eventLoops,
         environment.find(GEMMA_MODEL_NAME).orElse(null),

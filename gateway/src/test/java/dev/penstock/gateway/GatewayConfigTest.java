@@ -9,6 +9,7 @@ import dev.penstock.kit.config.Environment;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,14 @@ class GatewayConfigTest {
 
     assertThat(config.guardLoopback()).isFalse();
     assertThat(config.frontEnd()).isTrue();
+  }
+
+  /** A public gateway: Cloud Run's front end stands there and checks nobody. */
+  @Test
+  void knowsTheFrontEndOfCloudRunAlsoWhereEverybodyMayCall() {
+    var environment = new Environment(Map.of("K_SERVICE", "gateway", "HOST", "0.0.0.0"));
+
+    assertThat(GatewayConfig.from(environment, true).frontEnd()).isTrue();
   }
 
   @Test
