@@ -48,6 +48,7 @@ record ImageLayout(String service, Path home) {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Djava.library.path=native",
+          "-Dio.netty.jfr.enabled=false",
           "-Dvertx.disableFileCPResolving=true");
 
   static ImageLayout make(Path root, String service) throws IOException {
