@@ -20,7 +20,7 @@ public final class Main {
       var environment = new Environment(System.getenv());
       var open = given.contains("--allow-unauthenticated");
       if (given.contains("migrate")) {
-        migrate(SessionServiceConfig.from(environment, open).database());
+        migrate(SessionServiceConfig.database(environment));
       } else {
         ServiceProcess.run(metrics -> SessionService.from(environment, metrics, open));
       }

@@ -35,7 +35,8 @@ public record SessionServiceConfig(
           "DATABASE_URL",
           null,
           "",
-          "the database, postgresql://user:password@host:port/name",
+          "the database, postgresql://user:password@host:port/name; ?sslmode=require, or verify-full"
+              + " with &sslrootcert=FILE, encrypts",
           true,
           DatabaseUrl::parse);
   private static final Setting<Integer> FOREGROUND_POOL =
@@ -124,6 +125,16 @@ public record SessionServiceConfig(
                 EDGES,
                 MAX_BODY))
         .toList();
+  }
+
+  /**
+   * Reads where the database is, which is all that a migration needs.
+   *
+   * @throws dev.penstock.kit.config.ConfigurationException if that is missing or wrong
+   */
+  static DatabaseUrl database(Environment environment) {
+    environment.rejectUnknown();
+    return environment.get(DATABASE_URL);
   }
 
   /**

@@ -71,7 +71,10 @@ public record TestDatabase(String url) {
   public Connection connect() throws SQLException {
     var at = url.indexOf('@');
     return DriverManager.getConnection(
-        "jdbc:postgresql://" + url.substring(at + 1) + "?currentSchema=penstock",
+        "jdbc:postgresql://"
+            + url.substring(at + 1)
+            + (url.contains("?") ? "&" : "?")
+            + "currentSchema=penstock",
         "postgres",
         "postgres");
   }

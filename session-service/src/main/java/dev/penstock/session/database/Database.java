@@ -107,7 +107,8 @@ public final class Database {
 
   private static PgConnectOptions connectOptions(
       DatabaseUrl url, String role, PoolBounds bounds, String name) {
-    return new PgConnectOptions()
+    return url.tls()
+        .apply(new PgConnectOptions())
         .setHost(url.host())
         .setPort(url.port())
         .setDatabase(url.name())

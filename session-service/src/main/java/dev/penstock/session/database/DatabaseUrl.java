@@ -5,8 +5,12 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
-/** Where the database is and who connects: {@code postgresql://user:password@host:port/name}. */
-public record DatabaseUrl(String host, int port, String name, String user, String password) {
+/**
+ * Where the database is and who connects, how: {@code postgresql://user:password@host:port/name},
+ * and behind it {@code ?sslmode=} and {@code sslrootcert=} as {@link DatabaseTls} has them.
+ */
+public record DatabaseUrl(
+    String host, int port, String name, String user, String password, DatabaseTls tls) {
   private static final int DEFAULT_PORT = 5432;
 
   /**
@@ -31,7 +35,8 @@ public record DatabaseUrl(String host, int port, String name, String user, Strin
             uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
             path.substring(1),
             decoded(colon < 0 ? userInfo : userInfo.substring(0, colon)),
-            colon < 0 ? "" : decoded(userInfo.substring(colon + 1)));
+            colon < 0 ? "" : decoded(userInfo.substring(colon + 1)),
+            DatabaseTls.parse(uri.getQuery()));
       }
     } catch (URISyntaxException e) {
       // falls through to the same sentence
@@ -41,7 +46,7 @@ public record DatabaseUrl(String host, int port, String name, String user, Strin
 
   /** The same place as JDBC names it, without credentials. */
   public String jdbc() {
-    return "jdbc:postgresql://" + host + ":" + port + "/" + name;
+    return "jdbc:postgresql://" + host + ":" + port + "/" + name + tls.jdbcQuery();
   }
 
   /** Without the password, so that it may be logged. */
