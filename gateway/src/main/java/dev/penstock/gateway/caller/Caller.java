@@ -10,22 +10,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user the person inside the tenant, who sees only their own sessions; null where the caller
  *     is an application that sees all of its tenant's
+ * @param rights what the credential of this request allows
  * @param span what is done for this caller is part of; the invalid one outside every trace
  */
-public record Caller(String tenant, @Nullable String user, Span span) {
+public record Caller(String tenant, @Nullable String user, Rights rights, Span span) {
   /** The one tenant of an installation that checks no credentials itself. */
   public static final Caller SINGLE_TENANT = new Caller("default", null);
 
   private static final String KEY = Caller.class.getName();
 
-  /** A caller outside every trace. */
+  /** A caller outside every trace who may do everything. */
   public Caller(String tenant, @Nullable String user) {
-    this(tenant, user, Span.getInvalid());
+    this(tenant, user, Rights.ALL, Span.getInvalid());
   }
 
   /** The same caller, as of now asking for a part of {@code other}. */
   public Caller within(Span other) {
-    return span.equals(other) ? this : new Caller(tenant, user, other);
+    return span.equals(other) ? this : new Caller(tenant, user, rights, other);
   }
 
   /** Makes this the caller of {@code ctx}. */
