@@ -1,5 +1,6 @@
 package dev.penstock.proxy;
 
+import dev.penstock.kit.config.Authentication;
 import dev.penstock.kit.config.ConfigurationException;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
@@ -142,7 +143,7 @@ public record ProxyConfig(
   /** Everything this service reads from its environment. */
   public static final List<Setting<?>> SETTINGS =
       Stream.of(
-              Listen.settings(DEFAULT_PORT),
+              Listen.settings(DEFAULT_PORT, Authentication.OF_SERVICE),
               ServingSettings.ALL,
               IdentityConfig.settings(),
               List.<Setting<?>>of(
@@ -184,7 +185,7 @@ public record ProxyConfig(
     var instances = environment.get(INSTANCES);
     var identity = IdentityConfig.from(environment);
     return new ProxyConfig(
-        Listen.from(environment, DEFAULT_PORT, allowUnauthenticated),
+        Listen.from(environment, DEFAULT_PORT, Authentication.OF_SERVICE, allowUnauthenticated),
         ServingSettings.read(environment, identity.shown()),
         environment.find(GEMMA_MODEL_NAME).orElse(null),
         environment.get(MAX_OUTPUT_TOKENS),

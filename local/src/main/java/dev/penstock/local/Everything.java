@@ -2,6 +2,7 @@ package dev.penstock.local;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dev.penstock.kit.config.Authentication;
 import dev.penstock.kit.config.ConfigurationException;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
@@ -60,7 +61,8 @@ final class Everything {
     environment.rejectUnknown();
     LogFormat.check(environment);
     ConsoleEncoder.nameService("local");
-    var listen = Listen.from(environment, DEFAULT_PORT, line.allowUnauthenticated());
+    var listen =
+        Listen.from(environment, DEFAULT_PORT, Authentication.OF_EDGE, line.allowUnauthenticated());
     requireFree(listen);
     var data = line.data() == null ? Path.of(".penstock") : line.data();
     try {
@@ -94,7 +96,13 @@ final class Everything {
 
   private void start(Environment environment, CommandLine line) {
     SchemaMigration.run(database.url());
-    var inner = environment.with("HOST", LOOPBACK).with("MANAGEMENT_PORT", "-1").with("PORT", "0");
+    var inner =
+        environment
+            .with("HOST", LOOPBACK)
+            .with("MANAGEMENT_PORT", "-1")
+            .with("PORT", "0")
+            // It says who checks the public; these have one caller, this process.
+            .with("AUTHENTICATION", "");
     var sessions =
         up(OneService.sessionService(inner.with("DATABASE_URL", database.url()), metrics, false));
     var proxy = up(OneService.inferenceProxy(withModel(inner), metrics, false));

@@ -1,5 +1,6 @@
 package dev.penstock.session;
 
+import dev.penstock.kit.config.Authentication;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
 import dev.penstock.kit.config.Setting;
@@ -112,7 +113,7 @@ public record SessionServiceConfig(
   /** Everything this record reads. */
   public static List<Setting<?>> settings() {
     return Stream.concat(
-            Listen.settings(DEFAULT_PORT).stream(),
+            Listen.settings(DEFAULT_PORT, Authentication.OF_SERVICE).stream(),
             Stream.of(
                 DATABASE_URL,
                 FOREGROUND_POOL,
@@ -148,7 +149,7 @@ public record SessionServiceConfig(
     var wait = environment.get(POOL_WAIT);
     var edges = environment.get(EDGES);
     return new SessionServiceConfig(
-        Listen.from(environment, DEFAULT_PORT, allowUnauthenticated),
+        Listen.from(environment, DEFAULT_PORT, Authentication.OF_SERVICE, allowUnauthenticated),
         environment.get(DATABASE_URL),
         new PoolBounds(
             environment.get(FOREGROUND_POOL), queue, wait, environment.get(FOREGROUND_STATEMENT)),

@@ -2,6 +2,7 @@ package dev.penstock.simulator;
 
 import dev.penstock.gojson.GoDuration;
 import dev.penstock.gojson.GoJsonException;
+import dev.penstock.kit.config.Authentication;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
 import dev.penstock.kit.config.Setting;
@@ -126,7 +127,7 @@ public record SimulatorConfig(
   /** The settings that are read, for the documentation's test. */
   public static List<Setting<?>> settings() {
     return Stream.concat(
-            Listen.settings(DEFAULT_PORT).stream(),
+            Listen.settings(DEFAULT_PORT, Authentication.OF_NONE).stream(),
             Stream.of(
                 CONTROL_PORT,
                 MODELS,
@@ -152,7 +153,7 @@ public record SimulatorConfig(
   public static SimulatorConfig from(Environment environment, boolean allowUnauthenticated) {
     environment.rejectUnknown();
     return new SimulatorConfig(
-        Listen.from(environment, DEFAULT_PORT, allowUnauthenticated),
+        Listen.from(environment, DEFAULT_PORT, Authentication.OF_NONE, allowUnauthenticated),
         environment.get(CONTROL_PORT),
         environment.get(MODELS),
         environment.get(SLOTS),

@@ -18,23 +18,16 @@ public record Listen(String host, int port, @Nullable Integer managementPort) {
           "HOST",
           null,
           "address to listen on; 127.0.0.1 if unset, every address where K_SERVICE is set");
-  private static final Setting<String> AUTHENTICATION =
-      Setting.text(
-          "AUTHENTICATION",
-          null,
-          "who checks callers: `platform` where an identity check stands in front (Cloud Run's"
-              + " invoker, a mesh); required to listen beyond loopback");
-
   private static final Setting<Boolean> METRICS =
       Setting.flag(
           "PENSTOCK_METRICS",
           true,
           "whether requests, streams and tokens are measured; gauges are always there");
 
-  /** The settings this record reads, with the port's default filled in per service. */
-  public static List<Setting<?>> settings(int defaultPort) {
+  /** The settings this record reads, with what differs between services filled in. */
+  public static List<Setting<?>> settings(int defaultPort, Authentication authentication) {
     return List.of(
-        HOST, portSetting(defaultPort), managementPortSetting(), METRICS, AUTHENTICATION);
+        HOST, portSetting(defaultPort), managementPortSetting(), METRICS, authentication.setting());
   }
 
   /**
@@ -44,33 +37,24 @@ public record Listen(String host, int port, @Nullable Integer managementPort) {
    * @throws ConfigurationException if it reaches beyond loopback and nobody checks callers
    */
   public static Listen from(
-      Environment environment, int defaultPort, boolean allowUnauthenticated) {
+      Environment environment,
+      int defaultPort,
+      Authentication authentication,
+      boolean allowUnauthenticated) {
     var host =
         environment.find(HOST).orElse(environment.has("K_SERVICE") ? "0.0.0.0" : "127.0.0.1");
-    var authentication = environment.find(AUTHENTICATION);
-    authentication.ifPresent(
-        value -> {
-          if (!value.equals("platform")) {
-            throw new ConfigurationException(
-                "AUTHENTICATION must be platform but is \"" + value + "\"");
-          }
-        });
-    if (!isLoopback(host) && authentication.isEmpty() && !allowUnauthenticated) {
+    var checks = authentication.of(environment);
+    if (!isLoopback(host) && checks.isEmpty() && !allowUnauthenticated) {
       throw new ConfigurationException(
           "HOST is "
               + host
-              + ", which others can reach, and AUTHENTICATION is not set: set"
-              + " AUTHENTICATION=platform if an identity check stands in front, or start with"
-              + " --allow-unauthenticated");
+              + ", which others can reach, and AUTHENTICATION is not set: set "
+              + authentication.advice()
+              + ", or start with --allow-unauthenticated");
     }
     var management = environment.get(managementPortSetting());
     return new Listen(
         host, environment.get(portSetting(defaultPort)), management < 0 ? null : management);
-  }
-
-  /** Whether an identity check stands in front of this service. */
-  public static boolean authenticated(Environment environment) {
-    return environment.find(AUTHENTICATION).isPresent();
   }
 
   /** Whether anything but gauges is measured. */
