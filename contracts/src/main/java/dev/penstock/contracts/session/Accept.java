@@ -11,6 +11,7 @@ import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.session.AgentSession.StateChange;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateChange of the session's state, in the same transaction; null for none
  * @param trace the W3C {@code traceparent} of the span under which it is generated; null where that
  *     is in no sampled trace
+ * @param models those it may be answered by, whoever names one; null for every model
  */
 public record Accept(
     UUID instance,
@@ -49,7 +51,8 @@ public record Accept(
     String clientKey,
     String requestHash,
     @Nullable StateChange stateChange,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String trace) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String trace,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Set<String> models) {
 
   public Accept {
     form = form == null ? AnswerForm.PLAIN : form;
@@ -91,6 +94,7 @@ public record Accept(
         clientKey,
         requestHash,
         stateChange,
+        null,
         null);
   }
 
@@ -151,7 +155,31 @@ public record Accept(
             clientKey,
             requestHash,
             stateChange,
-            traceparent);
+            traceparent,
+            models);
+  }
+
+  /** The same turn, refused with {@code model_not_found} unless one of those would answer it. */
+  public Accept answeredBy(@Nullable Set<String> allowed) {
+    return new Accept(
+        instance,
+        place,
+        input,
+        model,
+        agent,
+        options,
+        instruction,
+        form,
+        extra,
+        terms,
+        warnings,
+        defaultModel,
+        agents,
+        clientKey,
+        requestHash,
+        stateChange,
+        trace,
+        allowed);
   }
 
   /** Where a turn stands; {@code type} tells which. */
@@ -215,8 +243,20 @@ public record Accept(
    *     continuation the partial answer is the last message
    * @param prefix text the answer begins with (continuation), already stored as the snapshot of seq
    *     1; null otherwise
+   * @param tenant whose turn it is
+   * @param person inside the tenant whose turn it is; null where it is nobody's in particular
    */
-  public record Assignment(Turn turn, List<ChatMessage> history, @Nullable String prefix) {}
+  public record Assignment(
+      Turn turn,
+      List<ChatMessage> history,
+      @Nullable String prefix,
+      String tenant,
+      @Nullable String person) {
+    public Assignment {
+      // A service of an earlier version says no tenant; it knew one.
+      tenant = tenant == null ? "default" : tenant;
+    }
+  }
 
   /** Answer of {@code POST /turns}, always with status 200; {@code type} tells which. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")

@@ -221,7 +221,8 @@ class WireTest {
         new TerminalEvent.Failed(FailureCode.UPSTREAM_FAILED, "Try again.", true, null),
         new TerminalEvent.Cancelled(null, USAGE),
         new TerminalEvent.Interrupted(ID, new Usage(1, 2, true)),
-        new Accept.Result.Accepted(new Accept.Assignment(TURN, List.of(), "so far"), true),
+        new Accept.Result.Accepted(
+            new Accept.Assignment(TURN, List.of(), "so far", "acme", "ann"), true),
         new Accept.Result.Existing(TURN),
         new Accept.Result.Busy(ID),
         new Accept.Result.Refused(failure),

@@ -91,7 +91,7 @@ public final class Turns {
     var span = TurnSpan.begin(process.tracing(), caller.span());
     return accept(
             caller.within(span),
-            accept.tracedAs(TraceContext.text(span)),
+            accept.tracedAs(TraceContext.text(span)).answeredBy(caller.rights().models()),
             dialect,
             System.nanoTime())
         .onSuccess(
@@ -167,7 +167,8 @@ public final class Turns {
     var budget = left.compareTo(most) < 0 ? left : most;
     loop.execute(
         () -> {
-          var caller = Caller.SINGLE_TENANT.within(TurnSpan.goOn(process.tracing(), turn));
+          var span = TurnSpan.goOn(process.tracing(), turn);
+          var caller = new Caller(assignment.tenant(), assignment.person()).within(span);
           run(new OwnedTurn(owner, assignment, caller, Dialect.NATIVE, budget));
         });
   }

@@ -3,6 +3,7 @@ package dev.penstock.gateway.turns;
 import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.gateway.inference.Models;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ final class FixedModels implements Models {
   @Override
   public Optional<ServedModel> find(String id) {
     return id.equals("sim") ? defaultModel() : Optional.empty();
+  }
+
+  @Override
+  public List<ServedModel> models() {
+    return List.of(model(continues));
   }
 
   @Override

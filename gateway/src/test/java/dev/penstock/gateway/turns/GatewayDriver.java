@@ -144,7 +144,7 @@ final class GatewayDriver {
     @Override
     public Future<?> start() {
       var turns = new Turns(process, vertx, store, generator, models, meter(vertx));
-      var edge = new Edge(true, Set.of(), 1024 * 1024);
+      var edge = new Edge(true, Set.of(), Edge::enter, 1024 * 1024);
       var router = Router.router(vertx);
       router
           .route()

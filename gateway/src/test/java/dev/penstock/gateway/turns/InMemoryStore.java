@@ -180,7 +180,8 @@ public final class InMemoryStore implements TurnStore {
     if (turn.prefix != null) {
       history.add(new ChatMessage(Role.ASSISTANT, turn.prefix));
     }
-    return new Accept.Assignment(turn.turn(true), history, turn.prefix);
+    return new Accept.Assignment(
+        turn.turn(true), history, turn.prefix, turn.caller.tenant(), turn.caller.user());
   }
 
   @Override

@@ -3,14 +3,23 @@ package dev.penstock.gateway.turns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.penstock.contracts.generation.AnswerForm;
+import dev.penstock.contracts.generation.ChatMessage;
+import dev.penstock.contracts.generation.GenerationOptions;
+import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.log.LogRow;
+import dev.penstock.contracts.session.Accept;
+import dev.penstock.contracts.session.MessageDraft;
+import dev.penstock.contracts.session.OnDisconnect;
 import dev.penstock.contracts.turn.TurnState;
 import dev.penstock.contracts.wire.Wire;
+import dev.penstock.gateway.caller.Caller;
 import io.vertx.core.Vertx;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +62,38 @@ final class OwnershipTest {
     reader.awaitText("abXY");
     assertThat(reader.lastEventId()).isEqualTo(reader.turn() + ".2.4");
     reader.leave();
+  }
+
+  /** T-21: whoever's it is, since it was accepted by somebody who is not here any more. */
+  @Test
+  void runsATurnThatWasGivenToItForItsOwnTenantAndPerson() throws Exception {
+    vertx.runOnContext(
+        _ -> store.accept(new Caller("acme", "ann"), ofSession(owner.process().instance())));
+
+    var model = owner.generator().next();
+
+    assertThat(model.request().tenant()).isEqualTo("acme");
+    model.started().delta("a").finished();
+    await().until(() -> !store.finishes().isEmpty());
+  }
+
+  private Accept ofSession(UUID instance) {
+    return new Accept(
+        instance,
+        new Accept.Place.InSession(session),
+        List.of(MessageDraft.of(new ChatMessage(Role.USER, "Hi"))),
+        null,
+        null,
+        GenerationOptions.NONE,
+        null,
+        AnswerForm.PLAIN,
+        null,
+        new Accept.Terms(OnDisconnect.CONTINUE, 0, Accept.OnBusy.REJECT, 60_000),
+        List.of(),
+        "sim",
+        Map.of(),
+        "key",
+        "hash");
   }
 
   /** T-15. */

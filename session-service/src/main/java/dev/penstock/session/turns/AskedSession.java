@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record AskedSession(
     UUID id,
     long version,
+    @Nullable String person,
     @Nullable String title,
     @Nullable String instruction,
     @Nullable String agent,
@@ -36,8 +37,8 @@ record AskedSession(
 
   private static final String SELECT =
       """
-      SELECT session.id, session.version, session.title, session.instruction, session.agent,
-        session.model, session.options::text, session.active_turn_id, session.last_turn_id,
+      SELECT session.id, session.version, session.person, session.title, session.instruction,
+        session.agent, session.model, session.options::text, session.active_turn_id, session.last_turn_id,
         session.next_ordinal, uuid7_now(), uuid7_now(), clock_timestamp(),
         key.req_hash, key.turn_id, %s, %s
       FROM session
@@ -72,6 +73,7 @@ record AskedSession(
     return new AskedSession(
         in.uuid(),
         in.number(),
+        in.textOrNull(),
         in.textOrNull(),
         in.textOrNull(),
         in.textOrNull(),

@@ -30,7 +30,12 @@ final class Assignments {
     var history = History.of(before(stored, query), stored.inputOrdinal(), Given.bytes(given));
     var prefix =
         continued.map(earlier -> earlier.turn().output()).map(Turn.Output::text).orElse(null);
-    return new Accept.Assignment(turn, history.prompt(stored.instruction(), given, prefix), prefix);
+    return new Accept.Assignment(
+        turn,
+        history.prompt(stored.instruction(), given, prefix),
+        prefix,
+        stored.tenant(),
+        stored.person());
   }
 
   private static List<History.Entry> before(StoredTurn stored, Query query) {

@@ -205,7 +205,11 @@ record NewTurn(
   /** What the owner gets once it is stored. */
   Accept.Assignment assignment() {
     return new Accept.Assignment(
-        turn(), history.prompt(resolution.instruction(), given, prefix()), prefix());
+        turn(),
+        history.prompt(resolution.instruction(), given, prefix()),
+        prefix(),
+        place.tenant,
+        place.session == null ? place.person : place.session.person());
   }
 
   private Turn turn() {

@@ -8,6 +8,7 @@ import dev.penstock.contracts.session.Accept;
 import dev.penstock.contracts.session.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ record Resolution(
    * Resolves a new question.
    *
    * @throws dev.penstock.contracts.failure.FailureException {@code agent_not_found} if the request
-   *     names an unknown agent
+   *     names an unknown agent, {@code model_not_found} if its caller may not ask the model
    */
   static Resolution ofQuestion(Accept accept, Inherited session) {
     if (accept.agent() != null && !accept.agents().containsKey(accept.agent())) {
@@ -59,12 +60,13 @@ record Resolution(
     }
     var options = accept.options().over(session.options());
     return new Resolution(
-        model != null ? model : accept.defaultModel(),
-        name,
-        agent == null ? options : options.over(agent.options()),
-        instruction(accept, session, agent, null),
-        accept.form(),
-        warnings);
+            model != null ? model : accept.defaultModel(),
+            name,
+            agent == null ? options : options.over(agent.options()),
+            instruction(accept, session, agent, null),
+            accept.form(),
+            warnings)
+        .within(accept.models());
   }
 
   /** Resolves a regenerated or continued turn, which runs with the earlier one's settings. */
@@ -72,12 +74,27 @@ record Resolution(
     var earlier = basis.turn();
     var agent = earlier.agent() == null ? null : accept.agents().get(earlier.agent());
     return new Resolution(
-        accept.model() != null ? accept.model() : earlier.model(),
-        earlier.agent(),
-        accept.options().over(earlier.options()),
-        instruction(accept, session, agent, basis.instruction()),
-        earlier.form(),
-        accept.warnings());
+            accept.model() != null ? accept.model() : earlier.model(),
+            earlier.agent(),
+            accept.options().over(earlier.options()),
+            instruction(accept, session, agent, basis.instruction()),
+            earlier.form(),
+            accept.warnings())
+        .within(accept.models());
+  }
+
+  /**
+   * The same, if the request's caller may have it answered by that model.
+   *
+   * @throws dev.penstock.contracts.failure.FailureException {@code model_not_found}, as of a model
+   *     that nobody serves
+   */
+  private Resolution within(@Nullable Set<String> models) {
+    if (models != null && !models.contains(model)) {
+      throw Failure.of(FailureCode.MODEL_NOT_FOUND, "No model of that name is served here.")
+          .asException();
+    }
+    return this;
   }
 
   private static @Nullable String instruction(

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A turn with what only this service needs to know of it.
  *
  * @param turn as a gateway sees it
+ * @param person whose it is inside the tenant; null where it is nobody's in particular
  * @param inputMessageId the input's main message, also while it is withdrawn
  * @param inputOrdinal that message's ordinal
  * @param refused refused at the door and not started over since
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record StoredTurn(
     Turn turn,
     String tenant,
+    @Nullable String person,
     int ordinal,
     UUID inputMessageId,
     int inputOrdinal,
@@ -58,7 +60,10 @@ public record StoredTurn(
         output.tool_calls::text,
         turn.error::text, turn.queue::text, turn.timings::text,
         turn.deadline, turn.created_at, turn.finished_at, turn.trace_context,
-        turn.tenant_id, turn.ordinal, input.ordinal, turn.refused, turn.instruction,
+        turn.tenant_id,
+        coalesce(
+          (SELECT session.person FROM session WHERE session.id = turn.session_id), turn.person),
+        turn.ordinal, input.ordinal, turn.refused, turn.instruction,
         turn.prompt_bytes, turn.created_at > clock_timestamp() - interval '15 minutes',
         turn.deadline <= clock_timestamp()
       FROM turn
@@ -168,6 +173,7 @@ public record StoredTurn(
     return new StoredTurn(
         turn,
         in.text(),
+        in.textOrNull(),
         in.integer(),
         inputId,
         in.integer(),
