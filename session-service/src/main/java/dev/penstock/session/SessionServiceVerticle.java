@@ -14,6 +14,8 @@ import dev.penstock.session.database.Database;
 import dev.penstock.session.database.TenantDatabase;
 import dev.penstock.session.http.Problems;
 import dev.penstock.session.items.ItemRoutes;
+import dev.penstock.session.keys.KeyRoutes;
+import dev.penstock.session.keys.Keys;
 import dev.penstock.session.leases.LeaseRoutes;
 import dev.penstock.session.leases.Leases;
 import dev.penstock.session.leases.OwnLease;
@@ -104,6 +106,7 @@ public final class SessionServiceVerticle extends VerticleBase {
     var sessions = new SessionRoutes(foreground);
     var items = new ItemRoutes(foreground);
     var agentSessions = new AgentSessionRoutes(foreground);
+    var keys = new KeyRoutes(new Keys(log));
     var appender = new LogAppender(log);
     var poller = new LogPoller(log);
     Function<Vertx, Router> routes =
@@ -117,6 +120,7 @@ public final class SessionServiceVerticle extends VerticleBase {
           sessions.mount(router, body);
           items.mount(router, body);
           agentSessions.mount(router, body);
+          keys.mount(router);
           LogRoutes.mount(router, body, appender, poller);
           LeaseRoutes.mount(router, body, leases);
           var problems = new ProblemHandler(Problems::of);

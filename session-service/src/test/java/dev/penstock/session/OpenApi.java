@@ -91,7 +91,7 @@ public final class OpenApi {
   }
 
   private static String template(String path) {
-    return path.replaceAll("^/(sessions|turns|instances|messages)/[^/]+", "/$1/{id}");
+    return path.replaceAll("^/(sessions|turns|instances|messages|keys)/[^/]+", "/$1/{id}");
   }
 
   private static JsonNode resolved(JsonNode node) {
