@@ -4,9 +4,11 @@ import dev.penstock.gateway.adk.AdkConfig;
 import dev.penstock.gateway.agent.AgentFile;
 import dev.penstock.gateway.agent.Agents;
 import dev.penstock.gateway.answer.AnswerConfig;
+import dev.penstock.gateway.authentication.AuthenticationConfig;
 import dev.penstock.gateway.inference.InferenceConfig;
 import dev.penstock.gateway.store.StoreConfig;
 import dev.penstock.gateway.turns.TurnsConfig;
+import dev.penstock.kit.config.Authentication;
 import dev.penstock.kit.config.ConfigurationException;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record GatewayConfig(
     Listen listen,
+    AuthenticationConfig authentication,
     boolean guardLoopback,
     boolean frontEnd,
     Set<String> allowedOrigins,
@@ -86,7 +89,8 @@ public record GatewayConfig(
   /** Everything this service reads from its environment. */
   public static List<Setting<?>> settings() {
     return Stream.of(
-            Listen.settings(DEFAULT_PORT),
+            Listen.settings(DEFAULT_PORT, Authentication.OF_EDGE),
+            AuthenticationConfig.settings(),
             List.of(ALLOWED_ORIGINS, EVENT_LOOPS, GEMMA_MODEL_NAME, CONFIG),
             StoreConfig.settings(),
             InferenceConfig.settings(),
@@ -106,13 +110,15 @@ public record GatewayConfig(
    */
   public static GatewayConfig from(Environment environment, boolean allowUnauthenticated) {
     environment.rejectUnknown();
-    var listen = Listen.from(environment, DEFAULT_PORT, allowUnauthenticated);
-    var checked = Listen.authenticated(environment);
+    var listen =
+        Listen.from(environment, DEFAULT_PORT, Authentication.OF_EDGE, allowUnauthenticated);
+    var authentication = AuthenticationConfig.from(environment);
     var eventLoops = environment.get(EVENT_LOOPS);
     return new GatewayConfig(
         listen,
-        listen.loopback() && !checked,
-        checked || environment.has("K_SERVICE"),
+        authentication,
+        listen.loopback() && authentication.open(),
+        authentication.byPlatform() || environment.has("K_SERVICE"),
         environment.find(ALLOWED_ORIGINS).orElse(Set.of()),
         eventLoops == 0 ? Runtime.getRuntime().availableProcessors() : eventLoops,
         environment.find(GEMMA_MODEL_NAME).orElse(null),

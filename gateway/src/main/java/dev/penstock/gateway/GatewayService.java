@@ -2,6 +2,7 @@ package dev.penstock.gateway;
 
 import dev.penstock.contracts.metric.Metric;
 import dev.penstock.gateway.adk.WebFiles;
+import dev.penstock.gateway.authentication.KnownKeys;
 import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.gateway.page.PageAssets;
@@ -36,6 +37,7 @@ public final class GatewayService implements Service {
   private final Readiness readiness = new Readiness();
   private final StoreLoad storeLoad = new StoreLoad();
   private final TurnProcess turns;
+  private final KnownKeys keys;
   private final GatewayConfig config;
   private final Metrics metrics;
   private final GatewayMetrics measured;
@@ -46,6 +48,8 @@ public final class GatewayService implements Service {
   /** A gateway with those settings, not started. */
   public GatewayService(GatewayConfig config, Metrics metrics, Tracing tracing) {
     this.config = config;
+    this.keys =
+        new KnownKeys(config.authentication().mostKeys(), config.authentication().mostLookups());
     this.turns = new TurnProcess(config.turns(), tracing);
     this.metrics = metrics;
     this.measured = new GatewayMetrics(metrics);
@@ -100,6 +104,7 @@ public final class GatewayService implements Service {
             readiness,
             turns,
             models,
+            keys,
             background.identity(),
             storeLoad,
             dependencies,

@@ -1,6 +1,7 @@
 package dev.penstock.gateway;
 
 import dev.penstock.gateway.adk.WebFiles;
+import dev.penstock.gateway.authentication.KnownKeys;
 import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.inference.ModelCatalog;
 import dev.penstock.gateway.metrics.GatewayMetrics;
@@ -15,6 +16,7 @@ record ProcessParts(
     Readiness readiness,
     TurnProcess turns,
     ModelCatalog models,
+    KnownKeys keys,
     ServiceIdentity identity,
     StoreLoad storeLoad,
     Dependencies dependencies,

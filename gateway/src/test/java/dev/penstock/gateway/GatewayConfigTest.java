@@ -67,7 +67,9 @@ class GatewayConfigTest {
     "PENSTOCK_STORE_CONNECTIONS, 0",
     "SESSION_SERVICE_URL, session-service",
     "PENSTOCK_CONFIG, /no/such/file.yaml",
-    "AUTHENTICATION, keys",
+    "AUTHENTICATION, nobody",
+    "AUTHENTICATION, identity",
+    "PENSTOCK_KEY_LOOKUPS, 0",
   })
   void namesTheSettingThatIsWrong(String name, String value) {
     assertThatThrownBy(() -> from(name, value))

@@ -1,6 +1,7 @@
 package dev.penstock.gateway;
 
 import dev.penstock.contracts.generation.ServedModel;
+import dev.penstock.gateway.authentication.MadeKey;
 import dev.penstock.gateway.inference.FakeProxy;
 import dev.penstock.gateway.store.FakeSessionService;
 import dev.penstock.kit.config.Environment;
@@ -9,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -30,6 +32,13 @@ public final class GatewayFixture implements AutoCloseable {
   }
 
   public GatewayFixture(Map<String, String> settings) {
+    this(settings, List.of());
+  }
+
+  /**
+   * @param keys that are kept; the first may list models
+   */
+  public GatewayFixture(Map<String, String> settings, List<MadeKey> keys) {
     var variables = new HashMap<String, String>();
     variables.put("HOST", "127.0.0.1");
     variables.put("PORT", "0");
@@ -38,6 +47,8 @@ public final class GatewayFixture implements AutoCloseable {
     variables.put("SESSION_SERVICE_URL", store.address().toString());
     variables.put("INFERENCE_PROXY_URL", proxy.address().toString());
     variables.putAll(settings);
+    keys.forEach(key -> store.keeps(key.stored()));
+    var shown = keys.isEmpty() ? new String[0] : keys.getFirst().bearer();
     service = GatewayService.from(new Environment(variables), metrics, false);
     service
         .start(vertx)
@@ -47,7 +58,7 @@ public final class GatewayFixture implements AutoCloseable {
         .join();
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> client().get("/v1/models").json().path("data").size() == 2);
+        .until(() -> client().get("/v1/models", shown).json().path("data").size() == 2);
   }
 
   private static ServedModel model(String id, boolean isDefault, @Nullable Boolean continues) {

@@ -3,18 +3,16 @@ package dev.penstock.gateway.adk;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.penstock.contracts.failure.Failure;
-import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
 import dev.penstock.contracts.generation.Role;
-import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.contracts.session.Accept;
 import dev.penstock.contracts.session.AgentSession;
 import dev.penstock.contracts.session.MessageDraft;
 import dev.penstock.contracts.session.OnDisconnect;
 import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.inference.DefaultModel;
 import dev.penstock.gateway.inference.Models;
 import dev.penstock.gateway.metrics.Dialect;
 import dev.penstock.gateway.request.IdempotencyKey;
@@ -26,7 +24,6 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +35,9 @@ final class Runs {
 
   private final Turns turns;
   private final SessionStore store;
-  private final Models models;
   private final Apps apps;
   private final AdkConfig config;
-  private final @Nullable String defaultModel;
+  private final DefaultModel defaultModel;
 
   Runs(
       Turns turns,
@@ -52,10 +48,9 @@ final class Runs {
       @Nullable String defaultModel) {
     this.turns = turns;
     this.store = store;
-    this.models = models;
     this.apps = apps;
     this.config = config;
-    this.defaultModel = defaultModel;
+    this.defaultModel = new DefaultModel(defaultModel, models);
   }
 
   /**
@@ -68,7 +63,7 @@ final class Runs {
     var caller = Caller.of(ctx);
     var key = IdempotencyKey.of(ctx.request());
     var hash = RequestHash.of("POST", ctx.request().path(), body);
-    var accept = accept(request, key, hash);
+    var accept = accept(caller, request, key, hash);
     return turns
         .begin(caller, accept, Dialect.ADK)
         .recover(
@@ -89,7 +84,7 @@ final class Runs {
         key, key.app(), null, JsonNodeFactory.instance.objectNode(), List.of());
   }
 
-  private Accept accept(RunRequest request, IdempotencyKey key, String hash) {
+  private Accept accept(Caller caller, RunRequest request, IdempotencyKey key, String hash) {
     var app = request.session().app();
     var delta = request.stateDelta();
     return new Accept(
@@ -108,7 +103,7 @@ final class Runs {
             Accept.OnBusy.INTERRUPT,
             DEADLINE.toMillis()),
         List.of(),
-        defaultModel(),
+        defaultModel.under(caller.rights()),
         apps.agents().defaults(),
         key.value(),
         hash,
@@ -134,15 +129,5 @@ final class Runs {
       into.set(EventJson.CUSTOM_METADATA, request.customMetadata());
     }
     return into.isEmpty() ? null : into;
-  }
-
-  private String defaultModel() {
-    return Optional.ofNullable(defaultModel)
-        .or(() -> models.defaultModel().map(ServedModel::id))
-        .orElseThrow(
-            () ->
-                Failure.retryAfter(
-                        FailureCode.NO_CAPACITY, "No model can be reached now; try again.", 2000)
-                    .asException());
   }
 }

@@ -1,6 +1,7 @@
 package dev.penstock.gateway.answer;
 
 import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.GenerationEvent;
 import dev.penstock.gateway.inference.Generation;
 
@@ -10,7 +11,7 @@ import dev.penstock.gateway.inference.Generation;
  */
 sealed interface Answer permits StreamedAnswer, WholeAnswer {
   /** It is refused before anything was asked for; nothing else is called. */
-  void turnedAway();
+  void turnedAway(FailureCode code);
 
   /** Once, before any event. */
   void begin(Generation generation);

@@ -3,6 +3,7 @@ package dev.penstock.gateway.answer;
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.GenerationRequest;
+import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Generator;
 import dev.penstock.gateway.metrics.AnswerMeter;
 import dev.penstock.gateway.metrics.Dialect;
@@ -27,6 +28,10 @@ public final class Answers {
   private static final int SWEEPS_PER_KEEP_ALIVE = 10;
   private static final Failure DRAINING =
       Failure.retryAfter(FailureCode.DRAINING, "This instance is shutting down; try again.", 1_000);
+
+  /** What an unknown model is answered with, and one that the caller may not ask. */
+  private static final Failure UNKNOWN_MODEL =
+      Failure.of(FailureCode.MODEL_NOT_FOUND, "No model server here has this model.");
 
   private final Set<Answer> open = new LinkedHashSet<>();
   private final Vertx vertx;
@@ -77,9 +82,13 @@ public final class Answers {
 
   private void start(
       RoutingContext ctx, GenerationRequest asked, AnswerEncoder encoder, Answer answer) {
-    if (readiness.isDraining()) {
-      answer.turnedAway();
-      encoder.refuse(ctx.response(), DRAINING);
+    var refused =
+        readiness.isDraining()
+            ? DRAINING
+            : Caller.of(ctx).rights().cover(asked.model()) ? null : UNKNOWN_MODEL;
+    if (refused != null) {
+      answer.turnedAway(refused.code());
+      encoder.refuse(ctx.response(), refused);
       return;
     }
     open.add(answer);

@@ -91,8 +91,8 @@ final class StreamedAnswer implements Answer {
   }
 
   @Override
-  public void turnedAway() {
-    measured.failed(FailureCode.DRAINING);
+  public void turnedAway(FailureCode code) {
+    measured.failed(code);
     socket.close();
   }
 

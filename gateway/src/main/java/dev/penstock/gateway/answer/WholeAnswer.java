@@ -87,8 +87,8 @@ final class WholeAnswer implements Answer {
   }
 
   @Override
-  public void turnedAway() {
-    measured.failed(FailureCode.DRAINING);
+  public void turnedAway(FailureCode code) {
+    measured.failed(code);
   }
 
   @Override

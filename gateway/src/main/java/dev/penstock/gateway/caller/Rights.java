@@ -2,7 +2,10 @@ package dev.penstock.gateway.caller;
 
 import dev.penstock.contracts.access.Limits;
 import dev.penstock.contracts.access.Scope;
+import dev.penstock.contracts.failure.Failure;
+import dev.penstock.contracts.failure.FailureCode;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,20 @@ public record Rights(
   /** Whether routes of that group are open. */
   public boolean include(Scope scope) {
     return scopes.contains(scope);
+  }
+
+  /**
+   * Goes on only if routes of that group are open.
+   *
+   * @throws dev.penstock.contracts.failure.FailureException {@code forbidden}
+   */
+  public void require(Scope scope) {
+    if (!include(scope)) {
+      throw Failure.of(
+              FailureCode.FORBIDDEN,
+              "The credential lacks the scope " + scope.name().toLowerCase(Locale.ROOT) + ".")
+          .asException();
+    }
   }
 
   /** Whether that model may be asked, by the name the caller uses. */

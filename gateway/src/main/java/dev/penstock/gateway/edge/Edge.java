@@ -5,6 +5,7 @@ import dev.penstock.gateway.problem.Problems;
 import dev.penstock.kit.http.RequestId;
 import dev.penstock.kit.problem.ProblemHandler;
 import dev.penstock.kit.trace.Tracing;
+import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -20,15 +21,22 @@ public final class Edge {
 
   private final boolean guardLoopback;
   private final Cors cors;
+  private final Handler<RoutingContext> entrance;
   private final int maxBodyBytes;
 
   /**
    * @param guardLoopback whether this gateway is open to whoever reaches its loopback address
    * @param allowedOrigins origins whose pages may call it
+   * @param entrance says whose a request is, or turns it away
    */
-  public Edge(boolean guardLoopback, Set<String> allowedOrigins, int maxBodyBytes) {
+  public Edge(
+      boolean guardLoopback,
+      Set<String> allowedOrigins,
+      Handler<RoutingContext> entrance,
+      int maxBodyBytes) {
     this.guardLoopback = guardLoopback;
     this.cors = new Cors(allowedOrigins);
+    this.entrance = entrance;
     this.maxBodyBytes = maxBodyBytes;
   }
 
@@ -42,7 +50,7 @@ public final class Edge {
     }
     router.route().handler(cors);
     router.route().handler(new KnownRoutes(router));
-    router.route().handler(Edge::enter);
+    router.route().handler(entrance);
     var bodies = new RequestBodies(maxBodyBytes);
     NATIVE.forEach(
         path -> router.route(path).handler(bodies).failureHandler(RequestBodies::failed));
@@ -56,8 +64,8 @@ public final class Edge {
     OF_THE_ROUTER.forEach(status -> router.errorHandler(status, problems));
   }
 
-  // Credentials are checked in front of this gateway, so all it serves is one tenant's.
-  private static void enter(RoutingContext ctx) {
+  /** The entrance where credentials are checked in front of this gateway, or by nobody. */
+  public static void enter(RoutingContext ctx) {
     Caller.SINGLE_TENANT.within(Tracing.of(ctx)).enter(ctx);
     ctx.next();
   }

@@ -38,6 +38,6 @@ final class ErrorMember {
         .put("message", problem.detail())
         .put("type", problem.status() < 500 ? "invalid_request_error" : "server_error")
         .put("param", null)
-        .put("code", problem.code());
+        .put("code", problem.status() == 401 ? "invalid_api_key" : problem.code());
   }
 }

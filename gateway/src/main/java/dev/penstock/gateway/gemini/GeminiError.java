@@ -3,6 +3,7 @@ package dev.penstock.gateway.gemini;
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.wire.JsonString;
+import dev.penstock.gateway.authentication.Unauthenticated;
 import dev.penstock.kit.problem.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -17,9 +18,14 @@ import org.jspecify.annotations.Nullable;
  *     {@code BadRequest} detail
  * @param retryAfterMs told in a {@code RetryInfo} detail, in words and as {@code Retry-After}, all
  *     in whole seconds; null where waiting does not help
+ * @param reason told in an {@code ErrorInfo} detail; null for none
  */
 record GeminiError(
-    RpcStatus status, String message, @Nullable String field, @Nullable Long retryAfterMs) {
+    RpcStatus status,
+    String message,
+    @Nullable String field,
+    @Nullable Long retryAfterMs,
+    @Nullable String reason) {
 
   static final String JSON = "application/json; charset=UTF-8";
 
@@ -32,11 +38,12 @@ record GeminiError(
         RpcStatus.INVALID_ARGUMENT,
         "Invalid value at '" + field + "': it must be " + expected + ".",
         field,
+        null,
         null);
   }
 
   static GeminiError of(RpcStatus status, String message) {
-    return new GeminiError(status, message, null, null);
+    return new GeminiError(status, message, null, null, null);
   }
 
   static GeminiError of(Failure failure) {
@@ -45,6 +52,21 @@ record GeminiError(
 
   static GeminiError of(Problem problem) {
     return of(FailureCode.of(problem.code()), problem.detail(), problem.retryAfterMs());
+  }
+
+  /** What somebody is told whose credential is missing or not valid (gemini-api.md section 2). */
+  static GeminiError of(Unauthenticated kind) {
+    return switch (kind) {
+      case NOTHING -> of(RpcStatus.PERMISSION_DENIED, Unauthenticated.FAILURE.detail());
+      case KEY ->
+          new GeminiError(
+              RpcStatus.INVALID_ARGUMENT,
+              "API key not valid. Please pass a valid API key.",
+              null,
+              null,
+              "API_KEY_INVALID");
+      case TOKEN -> of(RpcStatus.UNAUTHENTICATED, Unauthenticated.FAILURE.detail());
+    };
   }
 
   /** Answers with this; only while no head was written. */
@@ -64,6 +86,10 @@ record GeminiError(
     if (retryAfterMs != null) {
       json.appendString(",\"details\":[{\"@type\":\"" + TYPES + "RetryInfo\",\"retryDelay\":\"")
           .appendString(retryAfterSeconds() + "s\"}]");
+    } else if (reason != null) {
+      json.appendString(
+              ",\"details\":[{\"@type\":\"" + TYPES + "ErrorInfo\",\"reason\":\"" + reason)
+          .appendString("\",\"domain\":\"googleapis.com\"}]");
     } else if (field != null) {
       json.appendString(",\"details\":[{\"@type\":\"" + TYPES + "BadRequest\"")
           .appendString(",\"fieldViolations\":[{\"field\":");
@@ -89,6 +115,6 @@ record GeminiError(
     var shedding = status == RpcStatus.RESOURCE_EXHAUSTED || status == RpcStatus.UNAVAILABLE;
     @Nullable Long told =
         retryAfterMs == null ? Long.valueOf(DEFAULT_RETRY_AFTER_MS) : retryAfterMs;
-    return new GeminiError(status, message, null, shedding ? told : null);
+    return new GeminiError(status, message, null, shedding ? told : null, null);
   }
 }

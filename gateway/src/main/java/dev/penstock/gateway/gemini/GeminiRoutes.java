@@ -2,10 +2,12 @@ package dev.penstock.gateway.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.contracts.generation.Priority;
 import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.answer.Answers;
+import dev.penstock.gateway.authentication.Unauthenticated;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.ModelCatalog;
 import dev.penstock.gateway.problem.Problems;
@@ -46,10 +48,7 @@ public final class GeminiRoutes {
   private final ModelFit fit;
   private final AnswerConfig config;
   private final ProblemHandler otherFailures =
-      new ProblemHandler(
-          Problems::of,
-          (_, problem) ->
-              new ProblemHandler.Envelope(GeminiError.JSON, GeminiError.of(problem).json()));
+      new ProblemHandler(Problems::of, GeminiRoutes::envelope);
 
   public GeminiRoutes(Answers answers, ModelCatalog models, AnswerConfig config) {
     this.answers = answers;
@@ -177,12 +176,12 @@ public final class GeminiRoutes {
 
   private void catalog(RoutingContext ctx) {
     var target = Target.of(ctx.request().path());
+    var seen = models.seenBy(Caller.of(ctx).rights().models());
     var json =
         target.id().isEmpty()
             ? ModelPages.page(
-                models.models(), target.vertex(), pageSize(ctx), parameter(ctx, "pageToken"))
-            : models
-                .find(target.id())
+                seen.models(), target.vertex(), pageSize(ctx), parameter(ctx, "pageToken"))
+            : seen.find(target.id())
                 .map(model -> ModelPages.json(model, target.vertex()))
                 .orElseThrow(() -> noModel(target.id()));
     ctx.response()
@@ -226,6 +225,9 @@ public final class GeminiRoutes {
     var response = ctx.response();
     if (ctx.failure() instanceof GeminiException known && !response.headWritten()) {
       known.error().answer(response);
+    } else if (ctx.failure() instanceof FailureException && Unauthenticated.of(ctx).isPresent()) {
+      var status = GeminiError.of(Unauthenticated.of(ctx).get()).status().http();
+      refuse(ctx, status, FailureCode.UNAUTHENTICATED, Unauthenticated.FAILURE.detail());
     } else if (ctx.failure() == null && ctx.statusCode() == 405) {
       refuse(ctx, 404, FailureCode.NOT_FOUND, "There is no such method at this path.");
     } else if (ctx.failure() == null && ctx.statusCode() == 413) {
@@ -233,6 +235,12 @@ public final class GeminiRoutes {
     } else {
       otherFailures.handle(ctx);
     }
+  }
+
+  private static ProblemHandler.Envelope envelope(RoutingContext ctx, Problem problem) {
+    var error =
+        Unauthenticated.of(ctx).map(GeminiError::of).orElseGet(() -> GeminiError.of(problem));
+    return new ProblemHandler.Envelope(GeminiError.JSON, error.json());
   }
 
   /** In place of a status that this dialect's servers do not have. */

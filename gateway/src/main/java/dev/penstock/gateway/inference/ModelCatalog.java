@@ -71,6 +71,7 @@ public final class ModelCatalog implements Models {
   }
 
   /** All models as last seen, each id once. */
+  @Override
   public List<ServedModel> models() {
     return merged;
   }

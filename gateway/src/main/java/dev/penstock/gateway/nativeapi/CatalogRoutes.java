@@ -6,7 +6,9 @@ import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.ServedModel;
 import dev.penstock.contracts.wire.Wire;
 import dev.penstock.gateway.agent.Agents;
+import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.inference.Models;
 import dev.penstock.gateway.problem.Problems;
 import dev.penstock.gateway.request.Query;
 import io.vertx.ext.web.Router;
@@ -37,15 +39,19 @@ public final class CatalogRoutes {
     Accepts.of(ctx.request()).require(Accepts.JSON);
     ObjectNode json = Wire.JSON.createObjectNode().put("object", "list");
     var data = json.putArray("data");
-    models.models().forEach(model -> data.add(json(model)));
+    seen(ctx).models().forEach(model -> data.add(json(model)));
     Json.send(ctx, 200, json);
+  }
+
+  private Models seen(RoutingContext ctx) {
+    return models.seenBy(Caller.of(ctx).rights().models());
   }
 
   private void model(RoutingContext ctx) {
     Accepts.of(ctx.request()).require(Accepts.JSON);
     var id = id(ctx.request().path().substring(MODELS.length() + 1));
     var model =
-        models
+        seen(ctx)
             .find(id)
             .orElseThrow(
                 () ->

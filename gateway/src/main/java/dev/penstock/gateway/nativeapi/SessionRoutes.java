@@ -51,7 +51,7 @@ public final class SessionRoutes {
     var body = Json.body(ctx);
     var key = IdempotencyKey.of(ctx.request());
     var create = SessionBodies.create(body, key.value(), RequestHash.of("POST", SESSIONS, body));
-    requireServed(create.agent(), create.model());
+    requireServed(ctx, create.agent(), create.model());
     var caller = Caller.of(ctx);
     store
         .create(caller, ofCaller(create, caller))
@@ -106,7 +106,7 @@ public final class SessionRoutes {
     Accepts.of(ctx.request()).require(Accepts.JSON);
     var id = PathIds.of(ctx, "session");
     var patch = SessionBodies.patch(Json.body(ctx));
-    requireServed(text(patch.get("agent")), text(patch.get("model")));
+    requireServed(ctx, text(patch.get("agent")), text(patch.get("model")));
     var caller = Caller.of(ctx);
     condition(ctx, caller)
         .compose(ifMatch -> store.patch(caller, id, patch, ifMatch.orElse(null)))
@@ -143,12 +143,13 @@ public final class SessionRoutes {
         .onFailure(ctx::fail);
   }
 
-  private void requireServed(@Nullable String agent, @Nullable String model) {
+  private void requireServed(RoutingContext ctx, @Nullable String agent, @Nullable String model) {
     if (agent != null && agents.find(agent).isEmpty()) {
       throw Failure.of(FailureCode.AGENT_NOT_FOUND, "GET /v1/agents lists the agents there are.")
           .asException();
     }
-    if (model != null && models.known() && models.find(model).isEmpty()) {
+    var seen = models.seenBy(Caller.of(ctx).rights().models());
+    if (model != null && models.known() && seen.find(model).isEmpty()) {
       throw Failure.of(FailureCode.MODEL_NOT_FOUND, "GET /v1/models lists the models served here.")
           .asException();
     }

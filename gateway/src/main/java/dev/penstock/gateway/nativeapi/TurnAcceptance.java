@@ -14,6 +14,7 @@ import dev.penstock.contracts.session.Turn;
 import dev.penstock.gateway.agent.Agent;
 import dev.penstock.gateway.agent.Agents;
 import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.inference.DefaultModel;
 import dev.penstock.gateway.inference.Models;
 import dev.penstock.gateway.request.IdempotencyKey;
 import dev.penstock.gateway.store.TurnStore;
@@ -32,7 +33,7 @@ final class TurnAcceptance {
   private final TurnStore store;
   private final Models models;
   private final Agents agents;
-  private final @Nullable String configuredModel;
+  private final DefaultModel defaultModel;
 
   /**
    * @param configuredModel the model of requests that name none; null leaves it to the proxies
@@ -47,7 +48,7 @@ final class TurnAcceptance {
     this.store = store;
     this.models = models;
     this.agents = agents;
-    this.configuredModel = configuredModel;
+    this.defaultModel = new DefaultModel(configuredModel, models);
   }
 
   /** A new turn of a session. */
@@ -55,8 +56,12 @@ final class TurnAcceptance {
       Caller caller, UUID session, TurnRequest request, IdempotencyKey key, String hash) {
     requireAgent(request.agent());
     return model(
-            request, () -> store.session(caller, session).map(known -> modelOf(known, request)))
-        .map(model -> accept(new Accept.Place.InSession(session), request, model, key, hash));
+            caller,
+            request,
+            () -> store.session(caller, session).map(known -> modelOf(caller, known, request)))
+        .map(
+            model ->
+                accept(caller, new Accept.Place.InSession(session), request, model, key, hash));
   }
 
   /** A turn that answers an earlier one again, or goes on with its answer. */
@@ -66,24 +71,24 @@ final class TurnAcceptance {
       TurnRequest request,
       IdempotencyKey key,
       String hash) {
-    return model(request, () -> store.turn(caller, basis.turnId()).map(Turn::model))
-        .map(model -> accept(basis, request, model, key, hash));
+    return model(caller, request, () -> store.turn(caller, basis.turnId()).map(Turn::model))
+        .map(model -> accept(caller, basis, request, model, key, hash));
   }
 
   /** The model that will answer, where it is known and something depends on it. */
   private Future<Optional<ServedModel>> model(
-      TurnRequest request, java.util.function.Supplier<Future<String>> inherited) {
+      Caller caller, TurnRequest request, java.util.function.Supplier<Future<String>> inherited) {
     if (request.model() != null) {
-      return served(request.model(), request);
+      return served(caller, request.model(), request);
     }
     var options = request.options();
     return options.maxTokens() == null && !thinks(request)
         ? Future.succeededFuture(Optional.empty())
-        : inherited.get().compose(model -> served(model, request));
+        : inherited.get().compose(model -> served(caller, model, request));
   }
 
-  private Future<Optional<ServedModel>> served(String id, TurnRequest request) {
-    var model = models.find(id);
+  private Future<Optional<ServedModel>> served(Caller caller, String id, TurnRequest request) {
+    var model = models.seenBy(caller.rights().models()).find(id);
     if (model.isPresent()) {
       request.check(model.get());
     } else if (models.known()) {
@@ -93,7 +98,7 @@ final class TurnAcceptance {
     return Future.succeededFuture(model);
   }
 
-  private String modelOf(Session session, TurnRequest request) {
+  private String modelOf(Caller caller, Session session, TurnRequest request) {
     if (session.model() != null) {
       return session.model();
     }
@@ -101,10 +106,11 @@ final class TurnAcceptance {
     return Optional.ofNullable(agent)
         .flatMap(agents::find)
         .map(Agent::model)
-        .orElseGet(this::defaultModel);
+        .orElseGet(() -> defaultModel.under(caller.rights()));
   }
 
   private Accept accept(
+      Caller caller,
       Accept.Place place,
       TurnRequest request,
       Optional<ServedModel> model,
@@ -128,7 +134,7 @@ final class TurnAcceptance {
             request.onBusy(),
             request.deadlineMs()),
         model.map(served -> warnings(served, request)).orElse(List.of()),
-        request.model() != null ? request.model() : defaultModel(),
+        request.model() != null ? request.model() : defaultModel.under(caller.rights()),
         agents.defaults(),
         key.value(),
         hash);
@@ -145,16 +151,6 @@ final class TurnAcceptance {
   private static boolean thinks(TurnRequest request) {
     var think = request.options().think();
     return think != null && think != Think.OFF;
-  }
-
-  private String defaultModel() {
-    return Optional.ofNullable(configuredModel)
-        .or(() -> models.defaultModel().map(ServedModel::id))
-        .orElseThrow(
-            () ->
-                Failure.retryAfter(
-                        FailureCode.NO_CAPACITY, "No model can be reached now; try again.", 2000)
-                    .asException());
   }
 
   private void requireAgent(@Nullable String name) {

@@ -41,7 +41,7 @@ final class CompletionRoutes {
   private void chat(RoutingContext ctx) {
     var accepted = System.nanoTime();
     var asked = ChatRequest.parse(Bodies.of(ctx));
-    var served = names.require(asked.model());
+    var served = names.of(ctx).require(asked.model());
     var empty = asked.messages().isEmpty();
     if (empty && asked.unload()) {
       say(ctx, reply(asked.model(), true, accepted), "unload");
@@ -58,7 +58,7 @@ final class CompletionRoutes {
   private void generate(RoutingContext ctx) {
     var accepted = System.nanoTime();
     var asked = GenerateRequest.parse(Bodies.of(ctx));
-    var served = names.require(asked.model());
+    var served = names.of(ctx).require(asked.model());
     var empty = asked.prompt().isEmpty();
     if (empty && asked.unload()) {
       say(ctx, reply(asked.model(), false, accepted), "unload");

@@ -74,7 +74,10 @@ final class EmbeddingRoutes {
 
   private void answer(RoutingContext ctx, Asked asked, Function<Embeddings, Buffer> document) {
     var served =
-        names.find(asked.model()).orElseThrow(() -> asked.error(FailureCode.MODEL_NOT_FOUND));
+        names
+            .of(ctx)
+            .find(asked.model())
+            .orElseThrow(() -> asked.error(FailureCode.MODEL_NOT_FOUND));
     if (served.facts().lacks(Capability.EMBEDDING)) {
       throw asked.unable();
     }

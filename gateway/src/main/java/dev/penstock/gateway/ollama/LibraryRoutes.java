@@ -47,7 +47,7 @@ final class LibraryRoutes {
     if (!ModelName.isValid(name)) {
       throw OllamaException.badRequest("invalid model name");
     }
-    var served = names.find(name);
+    var served = names.of(ctx).find(name);
     if (body.flag("stream", true)) {
       var lines = status(Buffer.buffer(), "pulling manifest");
       served.ifPresentOrElse(
@@ -77,14 +77,14 @@ final class LibraryRoutes {
 
   private void copy(RoutingContext ctx) {
     var source = GoStruct.parse("CopyRequest", Bodies.of(ctx).getBytes()).text("source");
-    if (names.find(source).isEmpty()) {
+    if (names.of(ctx).find(source).isEmpty()) {
       throw new OllamaException(new OllamaError(404, "model \"" + source + "\" not found"));
     }
     throw OPERATORS.asException();
   }
 
   private void delete(RoutingContext ctx) {
-    names.require(named(GoStruct.parse("DeleteRequest", Bodies.of(ctx).getBytes())));
+    names.of(ctx).require(named(GoStruct.parse("DeleteRequest", Bodies.of(ctx).getBytes())));
     throw OPERATORS.asException();
   }
 

@@ -3,15 +3,22 @@ package dev.penstock.gateway.ollama;
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.ServedModel;
-import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.inference.Models;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Finds models by the names Ollama clients give them: the tag may be left out, case is nothing. */
-record ModelNames(ModelCatalog models) {
+record ModelNames(Models models) {
   private static final Failure UNKNOWN_YET =
       Failure.retryAfter(
           FailureCode.NO_CAPACITY, "No inference proxy can be reached; try again soon.", 2_000);
+
+  /** The names that the caller of a request may use. */
+  ModelNames of(RoutingContext ctx) {
+    return new ModelNames(models.seenBy(Caller.of(ctx).rights().models()));
+  }
 
   /**
    * The model of that name, as last seen.

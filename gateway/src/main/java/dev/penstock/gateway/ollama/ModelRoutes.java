@@ -34,10 +34,14 @@ final class ModelRoutes {
         .get("/api/version")
         .handler(ctx -> Replies.json(ctx.response(), VERSION_DOCUMENT.copy()));
     router.get("/api/status").handler(ctx -> Replies.json(ctx.response(), STATUS_DOCUMENT.copy()));
-    router.get("/api/tags").handler(ctx -> json(ctx, ModelDocuments.tags(names.models().models())));
+    router
+        .get("/api/tags")
+        .handler(ctx -> json(ctx, ModelDocuments.tags(names.of(ctx).models().models())));
     router
         .get("/api/ps")
-        .handler(ctx -> json(ctx, ModelDocuments.loaded(names.models().models(), clock.instant())));
+        .handler(
+            ctx ->
+                json(ctx, ModelDocuments.loaded(names.of(ctx).models().models(), clock.instant())));
     router.post("/api/show").handler(bodies).handler(this::show);
   }
 
@@ -59,6 +63,7 @@ final class ModelRoutes {
     }
     var model =
         names
+            .of(ctx)
             .find(name)
             .orElseThrow(() -> OllamaError.modelNotFound(ModelName.withTag(name)).asException());
     json(ctx, ModelDocuments.shown(model));

@@ -21,6 +21,10 @@ final class EmbeddingRoutes {
   private static final Failure DRAINING =
       Failure.retryAfter(FailureCode.DRAINING, "This instance is shutting down; try again.", 1_000);
 
+  /** As the proxies say it of a model that nobody has. */
+  private static final Failure UNKNOWN_MODEL =
+      Failure.of(FailureCode.MODEL_NOT_FOUND, "No model server here has this model.");
+
   private final Inference inference;
   private final Readiness readiness;
   private final Duration deadline;
@@ -43,6 +47,9 @@ final class EmbeddingRoutes {
     var asked = EmbeddingDecoder.decode(body);
     if (readiness.isDraining()) {
       throw DRAINING.asException();
+    }
+    if (!Caller.of(ctx).rights().cover(asked.model())) {
+      throw UNKNOWN_MODEL.asException();
     }
     var call =
         inference.embed(

@@ -2,6 +2,7 @@ package dev.penstock.gateway.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.penstock.contracts.access.Scope;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.session.Item;
@@ -48,6 +49,7 @@ final class ItemFinder {
     var searches = new ArrayList<Future<?>>();
     var sought = new HashSet<String>();
     for (var reference : ItemDecoder.references(items, param)) {
+      caller.rights().require(Scope.SESSIONS);
       if (sought.add(reference.id())) {
         searches.add(
             anywhere(caller, conversation, reference)

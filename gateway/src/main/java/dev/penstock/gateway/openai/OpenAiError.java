@@ -103,13 +103,13 @@ record OpenAiError(
     return switch (code) {
       case CONTEXT_LENGTH_EXCEEDED, MODEL_NOT_FOUND, IDEMPOTENCY_KEY_REUSED -> code.wire();
       case UNAUTHENTICATED -> "invalid_api_key";
-      case FORBIDDEN -> "model_not_allowed";
       case TURN_IN_PROGRESS -> "conversation_locked";
       case RATE_LIMITED, QUEUE_FULL -> "rate_limit_exceeded";
       case UPSTREAM_FAILED, UPSTREAM_PROTOCOL, UPSTREAM_TRUNCATED -> "upstream_error";
       case UPSTREAM_TIMEOUT, DEADLINE_EXCEEDED -> "upstream_timeout";
       case NO_CAPACITY, QUEUE_TIMEOUT, STORE_UNAVAILABLE, DRAINING -> "overloaded";
       case INVALID_REQUEST,
+          FORBIDDEN,
           NOT_FOUND,
           AGENT_NOT_FOUND,
           METHOD_NOT_ALLOWED,

@@ -2,6 +2,7 @@ package dev.penstock.gateway.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.penstock.contracts.access.Scope;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.gateway.answer.Answers;
@@ -54,7 +55,7 @@ final class ResponseRoutes {
   private void respond(RoutingContext ctx, JsonNode body) {
     var head = ResponseHead.now();
     found(ctx, body)
-        .map(found -> ResponseDecoder.decode(body, found))
+        .map(found -> permitted(ctx, ResponseDecoder.decode(body, found)))
         .onSuccess(
             asked -> {
               if (asked.keeping() == null) {
@@ -64,6 +65,14 @@ final class ResponseRoutes {
               }
             })
         .onFailure(ctx::fail);
+  }
+
+  /** What is kept is a conversation, for whose credential this route alone is not enough. */
+  private static ResponseRequest permitted(RoutingContext ctx, ResponseRequest asked) {
+    if (asked.keeping() != null) {
+      Caller.of(ctx).rights().require(Scope.SESSIONS);
+    }
+    return asked;
   }
 
   /** What the references of an input name; most have none. */

@@ -1,6 +1,9 @@
 package dev.penstock.gateway.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.contracts.access.StoredKey;
+import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.log.Flush;
 import dev.penstock.contracts.log.Poll;
 import dev.penstock.contracts.session.Accept;
@@ -20,6 +23,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,21 @@ public final class SessionStore implements TurnStore {
   /** The same sessions, entry by entry. */
   public ItemStore items() {
     return new ItemStore(client);
+  }
+
+  /** An API key, in force or not; empty if there is none of that id. */
+  public Future<Optional<StoredKey>> key(String id) {
+    return client
+        .call(
+            new StoreCall(Lane.FOREGROUND, HttpMethod.GET, "/keys/" + id, Map.of(), null, id, true),
+            StoredKey.class)
+        .map(Optional::of)
+        .recover(
+            cause ->
+                cause instanceof FailureException known
+                        && known.failure().code() == FailureCode.NOT_FOUND
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(cause));
   }
 
   /** Creates a session, or answers the one its key made. */

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A client that sends whatever bytes it is told to. */
-final class RawSocket implements AutoCloseable {
+public final class RawSocket implements AutoCloseable {
   private static final int LIMIT_MS = 5000;
 
   private final Socket socket;
   private final InputStream in;
 
   /** An answer's head and body. */
-  record Answer(int status, Map<String, String> headers, String body) {
+  public record Answer(int status, Map<String, String> headers, String body) {
     JsonNode json() {
       return Wire.decode(body, JsonNode.class);
     }
@@ -38,7 +38,7 @@ final class RawSocket implements AutoCloseable {
     this.in = socket.getInputStream();
   }
 
-  static RawSocket to(int port) {
+  public static RawSocket to(int port) {
     try {
       var socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setSoTimeout(LIMIT_MS);
@@ -50,14 +50,14 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** One request on a connection of its own. */
-  static Answer ask(int port, String request) {
+  public static Answer ask(int port, String request) {
     return ask(port, request, false);
   }
 
   /**
    * @param bodiless the answer has no body, whatever its length says, as one to {@code HEAD}
    */
-  static Answer ask(int port, String request, boolean bodiless) {
+  public static Answer ask(int port, String request, boolean bodiless) {
     try (var socket = to(port)) {
       return socket.send(request).answer(bodiless);
     }

@@ -243,7 +243,7 @@ class ChatCodecTest {
         "INVALID_REQUEST | 400 | invalid_request_error | - | - | - | false",
         "CONTEXT_LENGTH_EXCEEDED | 400 | invalid_request_error | context_length_exceeded | messages | - | false",
         "UNAUTHENTICATED | 401 | invalid_request_error | invalid_api_key | - | - | false",
-        "FORBIDDEN | 403 | invalid_request_error | model_not_allowed | - | - | false",
+        "FORBIDDEN | 403 | invalid_request_error | - | - | - | false",
         "MODEL_NOT_FOUND | 404 | invalid_request_error | model_not_found | model | - | false",
         "IDEMPOTENCY_KEY_REUSED | 409 | invalid_request_error | idempotency_key_reused | - | - | false",
         "RATE_LIMITED | 429 | rate_limit_error | rate_limit_exceeded | - | 1000 | true",

@@ -2,6 +2,7 @@ package dev.penstock.gateway.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.penstock.contracts.access.StoredKey;
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.GenerationOptions;
@@ -55,6 +56,7 @@ public final class FakeSessionService implements AutoCloseable {
   private final Map<String, Key> keys = new HashMap<>();
   private final Map<UUID, List<Message>> messages = new ConcurrentHashMap<>();
   private final Map<UUID, List<Turn>> turns = new ConcurrentHashMap<>();
+  private final Map<String, StoredKey> apiKeys = new ConcurrentHashMap<>();
   private final FakeItems items = new FakeItems(sessions);
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final HttpServer server;
@@ -96,6 +98,16 @@ public final class FakeSessionService implements AutoCloseable {
     turns.put(session, itsTurns);
   }
 
+  /** Keeps an API key, or what became of it. */
+  public void keeps(StoredKey key) {
+    apiKeys.put(key.id(), key);
+  }
+
+  /** How often keys were looked up. */
+  public long keyLookups() {
+    return asked.stream().filter(each -> each.uri().startsWith("/keys/")).count();
+  }
+
   public Session add(String title) {
     var session = session(UUID.randomUUID(), title, null);
     sessions.put(session.id(), session);
@@ -116,7 +128,7 @@ public final class FakeSessionService implements AutoCloseable {
   }
 
   private void handle(HttpServerRequest request) {
-    if (request.path().endsWith("z")) {
+    if (request.path().matches("/(live|ready)z")) {
       request.response().end("{}");
       return;
     }
@@ -143,7 +155,14 @@ public final class FakeSessionService implements AutoCloseable {
     if (items.handle(request, body)) {
       return;
     }
-    if (request.path().equals("/turns")) {
+    if (segments[0].equals("keys")) {
+      var key = apiKeys.get(segments[1]);
+      if (key == null) {
+        refuse(request, FailureCode.NOT_FOUND);
+      } else {
+        answer(request, 200, key);
+      }
+    } else if (request.path().equals("/turns")) {
       // It has no sessions that clients name.
       var unknown = Failure.of(FailureCode.NOT_FOUND, "There is no such session.");
       answer(request, 200, new Accept.Result.Refused(unknown));
