@@ -16,6 +16,8 @@ import dev.penstock.session.http.Problems;
 import dev.penstock.session.items.ItemRoutes;
 import dev.penstock.session.keys.KeyRoutes;
 import dev.penstock.session.keys.Keys;
+import dev.penstock.session.keyuse.KeyUseBook;
+import dev.penstock.session.keyuse.KeyUseRoutes;
 import dev.penstock.session.leases.LeaseRoutes;
 import dev.penstock.session.leases.Leases;
 import dev.penstock.session.leases.OwnLease;
@@ -109,6 +111,7 @@ public final class SessionServiceVerticle extends VerticleBase {
     var keys = new KeyRoutes(new Keys(log));
     var appender = new LogAppender(log);
     var poller = new LogPoller(log);
+    var keyUse = new KeyUseBook(foreground, leasing);
     Function<Vertx, Router> routes =
         edge -> {
           var router = Router.router(edge);
@@ -123,6 +126,7 @@ public final class SessionServiceVerticle extends VerticleBase {
           keys.mount(router);
           LogRoutes.mount(router, body, appender, poller);
           LeaseRoutes.mount(router, body, leases);
+          KeyUseRoutes.mount(router, body, keyUse);
           var problems = new ProblemHandler(Problems::of);
           router.route().failureHandler(problems);
           router.errorHandler(404, problems).errorHandler(405, problems);

@@ -13,18 +13,20 @@ import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON of the internal routes: {@code snake_case}, times as RFC 3339 UTC with milliseconds, nulls
- * written.
+ * JSON of the internal routes: {@code snake_case}, times as RFC 3339 UTC with milliseconds, days as
+ * {@code 2026-11-21}, nulls written.
  *
  * <p>Unknown members are ignored, because versions N and N − 1 run together during a roll-out. The
  * public edge is strict instead and does not use this class for what clients send.
@@ -43,7 +45,9 @@ public final class Wire {
           .addModule(
               new SimpleModule()
                   .addSerializer(Instant.class, new InstantWriter())
-                  .addDeserializer(Instant.class, new InstantReader()))
+                  .addDeserializer(Instant.class, new InstantReader())
+                  .addSerializer(LocalDate.class, ToStringSerializer.instance)
+                  .addDeserializer(LocalDate.class, new DayReader()))
           .build();
 
   private Wire() {}
@@ -140,6 +144,24 @@ public final class Wire {
         return Instant.parse(text);
       } catch (DateTimeParseException e) {
         throw context.weirdStringException(text, Instant.class, e.getMessage());
+      }
+    }
+  }
+
+  private static final class DayReader extends StdScalarDeserializer<LocalDate> {
+    @Serial private static final long serialVersionUID = 1L;
+
+    DayReader() {
+      super(LocalDate.class);
+    }
+
+    @Override
+    public LocalDate deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      var text = in.getText();
+      try {
+        return LocalDate.parse(text);
+      } catch (DateTimeParseException e) {
+        throw context.weirdStringException(text, LocalDate.class, e.getMessage());
       }
     }
   }
