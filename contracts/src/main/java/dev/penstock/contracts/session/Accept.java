@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.generation.AnswerForm;
 import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param trace the W3C {@code traceparent} of the span under which it is generated; null where that
  *     is in no sampled trace
  * @param models those it may be answered by, whoever names one; null for every model
+ * @param refusal what it is refused with unless its key is known (T-5): then nothing is stored, and
+ *     nothing started over (T-19); null for a turn that may begin
  */
 public record Accept(
     UUID instance,
@@ -52,7 +55,8 @@ public record Accept(
     String requestHash,
     @Nullable StateChange stateChange,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String trace,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Set<String> models) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Set<String> models,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Failure refusal) {
 
   public Accept {
     form = form == null ? AnswerForm.PLAIN : form;
@@ -94,6 +98,7 @@ public record Accept(
         clientKey,
         requestHash,
         stateChange,
+        null,
         null,
         null);
   }
@@ -156,11 +161,21 @@ public record Accept(
             requestHash,
             stateChange,
             traceparent,
-            models);
+            models,
+            refusal);
   }
 
   /** The same turn, refused with {@code model_not_found} unless one of those would answer it. */
   public Accept answeredBy(@Nullable Set<String> allowed) {
+    return with(allowed, refusal);
+  }
+
+  /** The same, refused with that unless its key is known. */
+  public Accept refusedWith(Failure why) {
+    return with(models, why);
+  }
+
+  private Accept with(@Nullable Set<String> allowed, @Nullable Failure why) {
     return new Accept(
         instance,
         place,
@@ -179,7 +194,8 @@ public record Accept(
         requestHash,
         stateChange,
         trace,
-        allowed);
+        allowed,
+        why);
   }
 
   /** Where a turn stands; {@code type} tells which. */
@@ -277,6 +293,6 @@ public record Accept(
     record Busy(UUID turnId) implements Result {}
 
     /** Not accepted; no key is used up. */
-    record Refused(dev.penstock.contracts.failure.Failure failure) implements Result {}
+    record Refused(Failure failure) implements Result {}
   }
 }

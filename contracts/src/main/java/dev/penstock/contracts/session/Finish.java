@@ -1,5 +1,6 @@
 package dev.penstock.contracts.session;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.penstock.contracts.log.LogRow;
@@ -17,6 +18,7 @@ import java.util.UUID;
  * @param terminalSeq seq of the terminal event
  * @param text the whole answer, prefix included; at most 1 MiB of UTF-8
  * @param sha256 of the text's UTF-8, lower-case hex; decides whether a repeated finish is ours
+ * @param warnings that came up while it was generated; not written where there is none
  */
 public record Finish(
     UUID instance,
@@ -25,7 +27,24 @@ public record Finish(
     int terminalSeq,
     TurnOutcome outcome,
     String text,
-    String sha256) {
+    String sha256,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Turn.Warning> warnings) {
+
+  public Finish {
+    warnings = warnings == null ? List.of() : List.copyOf(warnings);
+  }
+
+  /** An end without warnings. */
+  public Finish(
+      UUID instance,
+      int attempt,
+      List<LogRow> rows,
+      int terminalSeq,
+      TurnOutcome outcome,
+      String text,
+      String sha256) {
+    this(instance, attempt, rows, terminalSeq, outcome, text, sha256, List.of());
+  }
 
   /** Answer of finish; {@code type} tells which. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")

@@ -97,6 +97,7 @@ final class Acceptance {
     if (key != null && !key.free()) {
       return replay(caller, accept, key, turn -> turn.turn().id().equals(session.lastTurn()));
     }
+    refuse(accept);
     if (session.activeTurn() != null) {
       return Optional.of(busy(caller, accept, session.activeTurn()));
     }
@@ -153,6 +154,7 @@ final class Acceptance {
     if (key != null && !key.free()) {
       return replay(caller, accept, key, _ -> true);
     }
+    refuse(accept);
     if (parent != null) {
       if (chain.parentState() == null) {
         throw Bodies.notFound();
@@ -177,6 +179,13 @@ final class Acceptance {
             accept,
             Resolution.ofQuestion(accept, Resolution.Inherited.NONE),
             chain.history()));
+  }
+
+  /** What begins a generation needs more than a known key. */
+  private static void refuse(Accept accept) {
+    if (accept.refusal() != null) {
+      throw accept.refusal().asException();
+    }
   }
 
   private static NewTurn newTurn(
@@ -209,6 +218,7 @@ final class Acceptance {
       Caller caller, Accept accept, RequestKey key, Predicate<StoredTurn> newest) {
     var turn = turns.find(caller, key.turnOf(accept.requestHash())).orElseThrow(Bodies::notFound);
     if (Restart.isDue(turn) && newest.test(turn)) {
+      refuse(accept);
       return restart
           .restart(accept, turn)
           .map(assignment -> new Accept.Result.Accepted(assignment, true));

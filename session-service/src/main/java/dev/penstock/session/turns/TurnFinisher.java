@@ -41,7 +41,7 @@ public final class TurnFinisher {
 
   // $1 turn, $2 attempt, $3 state, $4 last seq, $5 finish reason, $6 usage, $7 timings, $8 error,
   // $9 sha256, $10 to $15 log rows, $16 answer's id or null, $17 answer, $18 status,
-  // $19 calls
+  // $19 calls, $20 warnings
   // Only a turn on an earlier one looks for that one's answer.
   private static final String FINISH =
       LOCKED
@@ -49,7 +49,8 @@ public final class TurnFinisher {
           UPDATE turn
           SET state = $3, last_seq = $4, finish_reason = $5, usage = $6::text::jsonb,
             timings = $7::text::jsonb, error = $8::text::jsonb, sha256 = $9,
-            output_message_id = $16, queue = NULL, finished_at = clock_timestamp()
+            output_message_id = $16, queue = NULL, finished_at = clock_timestamp(),
+            warnings = warnings || $20::text::jsonb
           WHERE %s
           RETURNING id, tenant_id, session_id, ordinal + inputs AS answer_ordinal,
             input_message_id, model, finished_at,
@@ -186,7 +187,8 @@ public final class TurnFinisher {
             messageId,
             finish.text(),
             ending.state() == TurnState.COMPLETED ? "complete" : "partial",
-            StoredMessages.calls(ending.toolCalls()));
+            StoredMessages.calls(ending.toolCalls()),
+            Wire.text(finish.warnings()));
     return Columns.first(written).map(Columns::instant);
   }
 

@@ -2,8 +2,11 @@ package dev.penstock.session.turns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
+import dev.penstock.contracts.generation.ChatMessage;
 import dev.penstock.contracts.generation.GenerationOptions;
+import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.session.Accept;
 import dev.penstock.contracts.session.Session;
 import dev.penstock.session.Accepts;
@@ -110,6 +113,30 @@ class IdempotencyIT {
 
     assertThat(((Accept.Result.Busy) busy).turnId()).isEqualTo(running.id());
     assertThat(accepted).isInstanceOf(Accept.Result.Accepted.class);
+  }
+
+  /** T-5, T-19: whoever may begin nothing new still finds what the key began. */
+  @Test
+  void aKeyLeadsToItsTurnThoughNothingNewMayBegin() {
+    var refusal = Failure.of(FailureCode.RATE_LIMITED, "Used up.");
+    var session = service.createSession();
+    var accept = Accepts.question(session.id(), "Once", "limited");
+    var chained = Accepts.chained(null, new ChatMessage(Role.USER, "Once"));
+    var turn = ((Accept.Result.Accepted) service.accept(accept)).assignment().turn();
+
+    var running = service.accept(accept.refusedWith(refusal));
+    service.finish(turn.id(), Answers.refused(1));
+    var started = service.accept(accept.refusedWith(refusal));
+    var fresh = service.accept(Accepts.question(session.id(), "New").refusedWith(refusal));
+    var freshlyChained = service.accept(chained.refusedWith(refusal));
+
+    assertThat(((Accept.Result.Existing) running).turn().id()).isEqualTo(turn.id());
+    for (var refused : List.of(started, fresh, freshlyChained)) {
+      assertThat(refused).isEqualTo(new Accept.Result.Refused(refusal));
+    }
+    assertThat(service.turn(turn.id()).attempt()).isEqualTo(1);
+    assertThat(service.session(session.id()).messageCount()).isZero();
+    assertThat(service.accept(accept)).isInstanceOf(Accept.Result.Accepted.class);
   }
 
   /** T-3 to T-5: half of the callers share a key, the others have their own. */

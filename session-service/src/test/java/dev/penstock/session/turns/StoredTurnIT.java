@@ -10,12 +10,14 @@ import dev.penstock.contracts.generation.Role;
 import dev.penstock.contracts.log.LogRow;
 import dev.penstock.contracts.session.Accept;
 import dev.penstock.contracts.session.Finish;
+import dev.penstock.contracts.session.Turn;
 import dev.penstock.contracts.turn.TerminalEvent;
 import dev.penstock.contracts.turn.TurnState;
 import dev.penstock.session.Accepts;
 import dev.penstock.session.Answers;
 import dev.penstock.session.SessionServiceDriver;
 import dev.penstock.session.TestDatabase;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,28 @@ class StoredTurnIT {
   }
 
   /** T-10, T-13, T-16. */
+  @Test
+  void warningsOfTheGenerationJoinThoseOfTheRequest() {
+    var turn = service.ask(service.createSession().id(), "Hi");
+    var warning = new Turn.Warning("budget_exhausted", "The answer was cut.");
+    var end = Answers.completed(1, 1, "Yes.");
+    var finish =
+        new Finish(
+            end.instance(),
+            end.attempt(),
+            end.rows(),
+            end.terminalSeq(),
+            end.outcome(),
+            end.text(),
+            end.sha256(),
+            List.of(warning));
+
+    service.finish(turn.id(), finish);
+    service.finish(turn.id(), finish);
+
+    assertThat(service.turn(turn.id()).warnings()).containsExactly(warning);
+  }
+
   @Test
   void theAnswerIsReadableFromTheLogAndThenAsMessage() {
     var session = service.createSession();
