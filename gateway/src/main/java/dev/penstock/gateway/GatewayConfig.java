@@ -6,10 +6,12 @@ import dev.penstock.gateway.agent.Agents;
 import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.authentication.AuthenticationConfig;
 import dev.penstock.gateway.inference.InferenceConfig;
+import dev.penstock.gateway.limits.LimitsConfig;
 import dev.penstock.gateway.store.StoreConfig;
 import dev.penstock.gateway.turns.TurnsConfig;
 import dev.penstock.kit.config.Authentication;
 import dev.penstock.kit.config.ConfigurationException;
+import dev.penstock.kit.config.ConfigurationFile;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
 import dev.penstock.kit.config.Setting;
@@ -49,6 +51,7 @@ public record GatewayConfig(
     IdentityConfig identity,
     TurnsConfig turns,
     AnswerConfig answers,
+    LimitsConfig limits,
     AdkConfig adk) {
 
   /** The port where none is configured. */
@@ -73,7 +76,8 @@ public record GatewayConfig(
           "PENSTOCK_CONFIG",
           null,
           "",
-          "YAML file; its section `agents` replaces the agents that come with the gateway",
+          "YAML file; its section `agents` replaces the agents that come with the gateway, its"
+              + " section `tenants` limits tenants",
           false,
           Path::of);
 
@@ -97,6 +101,7 @@ public record GatewayConfig(
             IdentityConfig.settings(),
             TurnsConfig.settings(),
             AnswerConfig.settings(),
+            LimitsConfig.settings(),
             AdkConfig.settings())
         .<Setting<?>>flatMap(List::stream)
         .toList();
@@ -114,6 +119,11 @@ public record GatewayConfig(
         Listen.from(environment, DEFAULT_PORT, Authentication.OF_EDGE, allowUnauthenticated);
     var authentication = AuthenticationConfig.from(environment);
     var eventLoops = environment.get(EVENT_LOOPS);
+    var file =
+        environment
+            .find(CONFIG)
+            .map(path -> ConfigurationFile.read(path, AgentFile.SECTIONS))
+            .orElse(null);
     return new GatewayConfig(
         listen,
         authentication,
@@ -128,6 +138,7 @@ public record GatewayConfig(
         IdentityConfig.from(environment),
         TurnsConfig.from(environment),
         AnswerConfig.from(environment),
+        LimitsConfig.from(environment, file),
         AdkConfig.from(environment));
   }
 

@@ -4,6 +4,9 @@ import dev.penstock.contracts.metric.Metric;
 import dev.penstock.gateway.adk.WebFiles;
 import dev.penstock.gateway.authentication.KnownKeys;
 import dev.penstock.gateway.identity.ServiceIdentity;
+import dev.penstock.gateway.keyuse.UseLedger;
+import dev.penstock.gateway.keyuse.UseReports;
+import dev.penstock.gateway.limits.CallerLimits;
 import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.gateway.page.PageAssets;
 import dev.penstock.gateway.store.Lane;
@@ -22,6 +25,7 @@ import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -38,12 +42,15 @@ public final class GatewayService implements Service {
   private final StoreLoad storeLoad = new StoreLoad();
   private final TurnProcess turns;
   private final KnownKeys keys;
+  private final UseLedger ledger;
+  private final CallerLimits limits;
   private final GatewayConfig config;
   private final Metrics metrics;
   private final GatewayMetrics measured;
   private final Tracing tracing;
   private List<GatewayVerticle> verticles = List.of();
   private @Nullable Vertx vertx;
+  private @Nullable UseReports reports;
 
   /** A gateway with those settings, not started. */
   public GatewayService(GatewayConfig config, Metrics metrics, Tracing tracing) {
@@ -53,6 +60,10 @@ public final class GatewayService implements Service {
     this.turns = new TurnProcess(config.turns(), tracing);
     this.metrics = metrics;
     this.measured = new GatewayMetrics(metrics);
+    this.ledger = new UseLedger(config.limits().callers(), InstantSource.system());
+    this.limits =
+        new CallerLimits(
+            config.limits(), turns::liveGateways, ledger, measured::limited, System::nanoTime);
     this.tracing = tracing;
   }
 
@@ -93,7 +104,16 @@ public final class GatewayService implements Service {
             _ ->
                 vertx.deployVerticle(
                     turns.background(loop -> storeOn(loop, background.identity()))))
+        .compose(_ -> vertx.deployVerticle(reports(background)))
         .compose(_ -> deploy(vertx, page, background));
+  }
+
+  private UseReports reports(BackgroundVerticle background) {
+    var made =
+        new UseReports(
+            ledger, config.limits().useFlush(), loop -> storeOn(loop, background.identity()));
+    reports = made;
+    return made;
   }
 
   private Future<?> deploy(Vertx vertx, PageAssets page, BackgroundVerticle background) {
@@ -103,6 +123,7 @@ public final class GatewayService implements Service {
         new ProcessParts(
             readiness,
             turns,
+            limits,
             models,
             keys,
             background.identity(),
@@ -137,6 +158,7 @@ public final class GatewayService implements Service {
       return Future.succeededFuture();
     }
     return Future.join(turns.drain(vertx), drainStateless(vertx))
+        .eventually(() -> reports == null ? Future.succeededFuture() : reports.last())
         .eventually(tracing::close)
         .mapEmpty();
   }
@@ -181,6 +203,8 @@ public final class GatewayService implements Service {
         this,
         GatewayService::mostBuffered,
         buffered.tags(List.of(GatewayMetrics.SERVICE, "client", "max")));
+    var limited = Metric.GATEWAY_LIMITED_CALLERS;
+    metrics.gauge(limited.id(), limited.help(), limits, CallerLimits::accounts);
     var answers = Metric.GATEWAY_STATELESS_ANSWERS;
     metrics.gauge(answers.id(), answers.help(), this, GatewayService::running);
     for (var lane : Lane.values()) {

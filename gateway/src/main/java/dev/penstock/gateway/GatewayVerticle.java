@@ -9,10 +9,14 @@ import dev.penstock.gateway.authentication.KeyInAddress;
 import dev.penstock.gateway.edge.Edge;
 import dev.penstock.gateway.gemini.GeminiRoutes;
 import dev.penstock.gateway.inference.Inference;
+import dev.penstock.gateway.limits.Admission;
+import dev.penstock.gateway.limits.CallerBounds;
+import dev.penstock.gateway.limits.Embedder;
 import dev.penstock.gateway.nativeapi.CatalogRoutes;
 import dev.penstock.gateway.nativeapi.HistoryRoutes;
 import dev.penstock.gateway.nativeapi.SessionRoutes;
 import dev.penstock.gateway.nativeapi.TurnRoutes;
+import dev.penstock.gateway.nativeapi.UsageRoutes;
 import dev.penstock.gateway.ollama.OllamaRoutes;
 import dev.penstock.gateway.openai.OpenAiRoutes;
 import dev.penstock.gateway.openapi.DocumentationRoutes;
@@ -62,7 +66,9 @@ final class GatewayVerticle extends VerticleBase {
     inference = new Inference(vertx, config.inference(), identity, meter, tracing);
     var models = process.models();
     var agents = config.agents();
-    answers = new Answers(vertx, inference, process.readiness(), config.answers(), meter);
+    var admission = new Admission(process.limits(), inference, models);
+    var embedder = new Embedder(admission, inference);
+    answers = new Answers(vertx, admission, process.readiness(), config.answers(), meter);
 
     var router = Router.router(vertx);
     process.tracing().mount(router, Tracing.Roots.ANY_REQUEST);
@@ -72,18 +78,18 @@ final class GatewayVerticle extends VerticleBase {
             config.allowedOrigins(),
             entrance(store),
             config.answers().maxBodyBytes());
-    edge.mountBefore(router);
+    edge.mountBefore(router, new CallerBounds(process.limits()));
     HealthRoutes.mount(
         router, GatewayService.NAME, process.readiness()::notReady, process.dependencies()::states);
     var page = new PageRoutes(process.page());
     page.mountAssets(router);
-    new OllamaRoutes(answers, inference, models, config.answers()).mount(router);
+    new OllamaRoutes(answers, embedder, models, config.answers()).mount(router);
     FrontDoor.mount(router, page);
     new GeminiRoutes(answers, models, config.answers()).mount(router);
-    var turns = new Turns(process.turns(), vertx, store, inference, models, meter);
+    var turns = new Turns(process.turns(), vertx, store, admission, models, meter);
     new OpenAiRoutes(
             answers,
-            inference,
+            embedder,
             models,
             process.readiness(),
             config.answers(),
@@ -92,6 +98,7 @@ final class GatewayVerticle extends VerticleBase {
     new SessionRoutes(store, agents, models).mount(router);
     new HistoryRoutes(store).mount(router);
     new CatalogRoutes(models, agents).mount(router);
+    new UsageRoutes(store).mount(router);
     new TurnRoutes(turns, store, models, agents, config.defaultModel()).mount(router);
     new AdkRoutes(
             vertx,

@@ -4,6 +4,7 @@ import dev.penstock.gateway.adk.WebFiles;
 import dev.penstock.gateway.authentication.KnownKeys;
 import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.limits.CallerLimits;
 import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.gateway.page.PageAssets;
 import dev.penstock.gateway.store.StoreLoad;
@@ -15,6 +16,7 @@ import dev.penstock.kit.trace.Tracing;
 record ProcessParts(
     Readiness readiness,
     TurnProcess turns,
+    CallerLimits limits,
     ModelCatalog models,
     KnownKeys keys,
     ServiceIdentity identity,

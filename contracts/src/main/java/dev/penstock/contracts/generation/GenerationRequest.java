@@ -51,6 +51,12 @@ public record GenerationRequest(
         AnswerForm.PLAIN);
   }
 
+  /** The same request with other options. */
+  public GenerationRequest withOptions(GenerationOptions wanted) {
+    return new GenerationRequest(
+        tenant, conversation, model, messages, wanted, continuesAnswer, priority, deadlineMs, form);
+  }
+
   /** The same request for an answer of another form. */
   public GenerationRequest withForm(AnswerForm wanted) {
     return new GenerationRequest(

@@ -39,6 +39,7 @@ final class Help {
           "What waits for readers in this process: all of it, and the most of one stream";
       case CHAT_CANCEL -> "A client's act to the closed connection behind this service";
       case CHAT_RESUME -> "Streams that were taken up again, by what could be sent";
+      case CHAT_LIMITED -> "Requests refused because a limit of their caller's was used up";
       case CHAT_RESUME_REPLAYED_EVENTS -> "Events a resumed stream had missed";
       case CHAT_IDEMPOTENT -> "Turns asked for, by what their idempotency key led to";
       case CHAT_TURN_COMMIT ->
@@ -64,6 +65,8 @@ final class Help {
       case HTTP_CLIENT_DURATION ->
           "Request sent to response received; for a stream that is how long it was open";
       case GATEWAY_STATELESS_ANSWERS -> "Stateless answers under way";
+      case GATEWAY_LIMITED_CALLERS ->
+          "Keys, people and tenants with limits that took something of them lately";
       case GATEWAY_STORE_CALLS ->
           "Calls to session-service that wait for a connection or an answer";
       case GATEWAY_TURNS_OWNED ->

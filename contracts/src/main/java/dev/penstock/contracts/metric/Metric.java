@@ -90,6 +90,7 @@ public enum Metric {
   CHAT_CANCEL(
       HISTOGRAM, "chat_cancel_seconds", Buckets.CANCEL, 7, "service phase reason", GATEWAY, PROXY),
   CHAT_RESUME(COUNTER, "chat_resume_total", 6, "result", GATEWAY),
+  CHAT_LIMITED(COUNTER, "chat_limited_total", 4, "limit", GATEWAY),
   CHAT_RESUME_REPLAYED_EVENTS(
       HISTOGRAM, "chat_resume_replayed_events", Buckets.EVENTS, 1, "", GATEWAY),
   CHAT_IDEMPOTENT(COUNTER, "chat_idempotent_total", 5, "result", SESSIONS),
@@ -128,6 +129,7 @@ public enum Metric {
       "http_request_method server_address server_port http_response_status_code stream",
       PROCESS),
   GATEWAY_STATELESS_ANSWERS(GAUGE, "penstock_gateway_stateless_answers", 1, "", GATEWAY),
+  GATEWAY_LIMITED_CALLERS(GAUGE, "penstock_gateway_limited_callers", 1, "", GATEWAY),
   GATEWAY_STORE_CALLS(GAUGE, "penstock_gateway_store_calls", 3, "lane", GATEWAY),
   GATEWAY_TURNS_OWNED(GAUGE, "penstock_gateway_turns_owned", 1, "", GATEWAY),
   GATEWAY_TURN_READERS(GAUGE, "penstock_gateway_turn_readers", 1, "", GATEWAY),

@@ -66,6 +66,7 @@ class MetricTest {
             "chat_buffered_bytes",
             "chat_cancel_seconds",
             "chat_resume_total",
+            "chat_limited_total",
             "chat_resume_replayed_events",
             "chat_idempotent_total",
             "chat_turn_commit_seconds",

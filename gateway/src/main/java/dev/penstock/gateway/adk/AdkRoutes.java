@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.penstock.gateway.agent.AgentFile;
 import dev.penstock.gateway.agent.Agents;
 import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.edge.CallerBodies;
 import dev.penstock.gateway.edge.Foreign;
 import dev.penstock.gateway.inference.Models;
 import dev.penstock.gateway.problem.Problems;
@@ -17,7 +18,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +92,7 @@ public final class AdkRoutes {
   /** Adds the routes; the {@link Caller} must come before them. */
   public void mount(Router router) {
     OWN.forEach(path -> router.route(path).failureHandler(this::failed));
-    var bodies = BodyHandler.create(false).setBodyLimit(maxBodyBytes);
+    var bodies = new CallerBodies(maxBodyBytes);
     new InfoRoutes(apps).mount(router, bodies);
     ArtifactRoutes.mount(router, bodies);
     sessions.mount(router, bodies);

@@ -26,7 +26,7 @@ public final class AgentFile {
 
   /** All sections of the file; the others are another service's. */
   public static final Set<String> SECTIONS =
-      Set.of(SECTION, "models", "upstreams", "aliases", "keys");
+      Set.of(SECTION, "models", "upstreams", "aliases", "keys", "tenants");
 
   private static final int MAX_NAME = 256;
   private static final int MAX_DESCRIPTION = 1024;

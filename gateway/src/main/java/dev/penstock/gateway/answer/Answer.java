@@ -11,7 +11,7 @@ import dev.penstock.gateway.inference.Generation;
  */
 sealed interface Answer permits StreamedAnswer, WholeAnswer {
   /** It is refused before anything was asked for; nothing else is called. */
-  void turnedAway(FailureCode code);
+  void turnedAway(FailureCode why);
 
   /** Once, before any event. */
   void begin(Generation generation);

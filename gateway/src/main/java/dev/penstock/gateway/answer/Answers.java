@@ -4,7 +4,8 @@ import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.generation.GenerationRequest;
 import dev.penstock.gateway.caller.Caller;
-import dev.penstock.gateway.inference.Generator;
+import dev.penstock.gateway.limits.Admission;
+import dev.penstock.gateway.limits.Decision;
 import dev.penstock.gateway.metrics.AnswerMeter;
 import dev.penstock.gateway.metrics.Dialect;
 import dev.penstock.gateway.metrics.LoopMeter;
@@ -35,7 +36,7 @@ public final class Answers {
 
   private final Set<Answer> open = new LinkedHashSet<>();
   private final Vertx vertx;
-  private final Generator generator;
+  private final Admission admission;
   private final Readiness readiness;
   private final Tick tick;
   private final long timer;
@@ -48,10 +49,10 @@ public final class Answers {
 
   /** Call on the event loop that will serve the routes, which {@code meter} is of. */
   public Answers(
-      Vertx vertx, Generator generator, Readiness readiness, AnswerConfig config, LoopMeter meter) {
+      Vertx vertx, Admission admission, Readiness readiness, AnswerConfig config, LoopMeter meter) {
     this.meter = meter;
     this.vertx = vertx;
-    this.generator = generator;
+    this.admission = admission;
     this.readiness = readiness;
     this.tick = new Tick(vertx);
     var period = Math.max(1, config.keepAlive().toMillis() / SWEEPS_PER_KEEP_ALIVE);
@@ -82,18 +83,28 @@ public final class Answers {
 
   private void start(
       RoutingContext ctx, GenerationRequest asked, AnswerEncoder encoder, Answer answer) {
-    var refused =
-        readiness.isDraining()
-            ? DRAINING
-            : Caller.of(ctx).rights().cover(asked.model()) ? null : UNKNOWN_MODEL;
-    if (refused != null) {
-      answer.turnedAway(refused.code());
-      encoder.refuse(ctx.response(), refused);
+    if (readiness.isDraining()) {
+      turnAway(ctx, encoder, answer, DRAINING);
       return;
     }
-    open.add(answer);
-    running = open.size();
-    answer.begin(generator.start(Tracing.of(ctx), asked, answer::accept));
+    if (!Caller.of(ctx).rights().cover(asked.model())) {
+      turnAway(ctx, encoder, answer, UNKNOWN_MODEL);
+      return;
+    }
+    switch (admission.admit(Caller.of(ctx), asked)) {
+      case Decision.Refused(var why) -> turnAway(ctx, encoder, answer, why);
+      case Decision.Granted(var grant) -> {
+        open.add(answer);
+        running = open.size();
+        answer.begin(grant.start(Tracing.of(ctx), asked, answer::accept));
+      }
+    }
+  }
+
+  private static void turnAway(
+      RoutingContext ctx, AnswerEncoder encoder, Answer answer, Failure why) {
+    answer.turnedAway(why.code());
+    encoder.refuse(ctx.response(), why);
   }
 
   void closed(Answer answer) {

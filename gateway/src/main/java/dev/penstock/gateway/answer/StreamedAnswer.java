@@ -91,8 +91,8 @@ final class StreamedAnswer implements Answer {
   }
 
   @Override
-  public void turnedAway(FailureCode code) {
-    measured.failed(code);
+  public void turnedAway(FailureCode why) {
+    measured.failed(why);
     socket.close();
   }
 

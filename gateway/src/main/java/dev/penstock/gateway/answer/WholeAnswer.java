@@ -87,8 +87,8 @@ final class WholeAnswer implements Answer {
   }
 
   @Override
-  public void turnedAway(FailureCode code) {
-    measured.failed(code);
+  public void turnedAway(FailureCode why) {
+    measured.failed(why);
   }
 
   @Override

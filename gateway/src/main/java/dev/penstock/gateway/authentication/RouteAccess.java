@@ -1,5 +1,6 @@
 package dev.penstock.gateway.authentication;
 
+import static dev.penstock.contracts.access.Scope.ADMIN;
 import static dev.penstock.contracts.access.Scope.CHAT;
 import static dev.penstock.contracts.access.Scope.SESSIONS;
 
@@ -44,6 +45,7 @@ record RouteAccess(boolean open, Set<Scope> scopes) {
   /** The first that matches counts. */
   private static final List<Listed> TABLE =
       List.of(
+          new Listed(ANY, "/v1/usage/?", ADMIN),
           new Listed(POST, "/v1/sessions/[^/]+/turns/?", CHAT, SESSIONS),
           new Listed(POST, "/v1/turns/[^/]+/(regenerate|continue)/?", CHAT, SESSIONS),
           new Listed(ANY, "/v1/(sessions|turns|conversations)(/.*)?", SESSIONS),

@@ -3,6 +3,7 @@ package dev.penstock.gateway.caller;
 import io.opentelemetry.api.trace.Span;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,11 @@ public record Caller(String tenant, @Nullable String user, Rights rights, Span s
   /** Makes this the caller of {@code ctx}. */
   public void enter(RoutingContext ctx) {
     ctx.put(KEY, this);
+  }
+
+  /** The caller of a request, if it has one: open routes do not ask whose it is. */
+  public static Optional<Caller> find(RoutingContext ctx) {
+    return Optional.ofNullable(ctx.get(KEY));
   }
 
   /** The caller of a request that passed the edge's credentials check. */

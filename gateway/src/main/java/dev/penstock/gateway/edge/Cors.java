@@ -18,7 +18,9 @@ final class Cors implements Handler<RoutingContext> {
           + " x-server-timeout, traceparent, tracestate";
   private static final String RESPONSE_HEADERS =
       "x-request-id, x-trace-id, x-turn-id, retry-after, location, etag, idempotency-replayed,"
-          + " preference-applied";
+          + " preference-applied, retry-after-ms, x-should-retry, x-ratelimit-limit-requests,"
+          + " x-ratelimit-remaining-requests, x-ratelimit-reset-requests,"
+          + " x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens";
   private static final String MAX_AGE_SECONDS = "600";
 
   private final Set<String> origins;

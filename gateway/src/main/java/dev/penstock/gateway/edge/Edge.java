@@ -42,6 +42,15 @@ public final class Edge {
 
   /** Mounts what comes before every route; call first. */
   public void mountBefore(Router router) {
+    mountBefore(router, RoutingContext::next);
+  }
+
+  /**
+   * The same.
+   *
+   * @param callerKnown comes as soon as the caller is known, before anything of a body is read
+   */
+  public void mountBefore(Router router, Handler<RoutingContext> callerKnown) {
     router.route().handler(new RequestId());
     router.route().handler(new SecurityHeaders());
     router.route().handler(new HostHeader());
@@ -51,6 +60,7 @@ public final class Edge {
     router.route().handler(cors);
     router.route().handler(new KnownRoutes(router));
     router.route().handler(entrance);
+    router.route().handler(callerKnown);
     var bodies = new RequestBodies(maxBodyBytes);
     NATIVE.forEach(
         path -> router.route(path).handler(bodies).failureHandler(RequestBodies::failed));

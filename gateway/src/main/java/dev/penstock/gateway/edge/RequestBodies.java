@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Locale;
 import java.util.Set;
 
@@ -20,10 +19,10 @@ final class RequestBodies implements Handler<RoutingContext> {
   private static final String JSON = "application/json";
   private static final Set<String> OF_PATCH = Set.of(JSON, "application/merge-patch+json");
 
-  private final BodyHandler bodies;
+  private final CallerBodies bodies;
 
   RequestBodies(int maxBytes) {
-    bodies = BodyHandler.create(false).setBodyLimit(maxBytes);
+    bodies = new CallerBodies(maxBytes);
   }
 
   @Override

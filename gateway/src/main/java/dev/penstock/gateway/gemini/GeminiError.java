@@ -47,7 +47,9 @@ record GeminiError(
   }
 
   static GeminiError of(Failure failure) {
-    return of(failure.code(), failure.detail(), failure.retryAfterMs());
+    return failure.retryable()
+        ? of(failure.code(), failure.detail(), failure.retryAfterMs())
+        : of(RpcStatus.of(failure.code()), failure.detail());
   }
 
   static GeminiError of(Problem problem) {

@@ -9,6 +9,7 @@ import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.answer.Answers;
 import dev.penstock.gateway.authentication.Unauthenticated;
 import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.edge.CallerBodies;
 import dev.penstock.gateway.inference.ModelCatalog;
 import dev.penstock.gateway.problem.Problems;
 import dev.penstock.gateway.request.StrictJson;
@@ -20,7 +21,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +62,7 @@ public final class GeminiRoutes {
    * /v1/models} after.
    */
   public void mount(Router router) {
-    var bodies = BodyHandler.create(false).setBodyLimit(config.maxBodyBytes());
+    var bodies = new CallerBodies(config.maxBodyBytes());
     for (var path : OWN) {
       router.post(path).handler(bodies).handler(this::call);
       router.get(path).handler(this::catalog);

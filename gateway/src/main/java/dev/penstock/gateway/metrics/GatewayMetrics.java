@@ -22,6 +22,7 @@ public final class GatewayMetrics {
   final Labelled<Histogram> paused;
   final Labelled<Counter> streamEnds;
   final Labelled<Counter> resumes;
+  final Labelled<Counter> limited;
   final Labelled<Counter> frames;
   final Labelled<Counter> bytes;
   final Histogram replayed;
@@ -50,6 +51,7 @@ public final class GatewayMetrics {
     paused = histogram.apply(Metric.CHAT_BACKPRESSURE_PAUSED);
     streamEnds = counter.apply(Metric.CHAT_STREAM_END);
     resumes = counter.apply(Metric.CHAT_RESUME);
+    limited = counter.apply(Metric.CHAT_LIMITED);
     frames = counter.apply(Metric.CHAT_STREAM_FRAMES);
     bytes = counter.apply(Metric.CHAT_STREAM_BYTES);
     replayed = histogram.apply(Metric.CHAT_RESUME_REPLAYED_EVENTS).of();
@@ -80,6 +82,13 @@ public final class GatewayMetrics {
           this,
           now -> now.stopped.get(of),
           active.tags(List.of(SERVICE, dialect.word(), "paused")));
+    }
+  }
+
+  /** A request was refused: that limit of its caller's is used up. */
+  public void limited(String limit) {
+    if (recording) {
+      limited.of(limit).increment();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.penstock.gateway.ollama;
 
+import dev.penstock.gateway.edge.CallerBodies;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -31,7 +32,8 @@ final class Bodies implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     var request = ctx.request();
-    if (declared(request) > maxBytes) {
+    var bound = CallerBodies.bound(maxBytes, ctx);
+    if (declared(request) > bound) {
       ctx.fail(413);
       return;
     }
@@ -43,7 +45,7 @@ final class Bodies implements Handler<RoutingContext> {
     request.handler(
         piece -> {
           body.appendBuffer(piece);
-          if (body.length() > maxBytes) {
+          if (body.length() > bound) {
             request.handler(_ -> {}).endHandler(_ -> {});
             ctx.fail(413);
           }

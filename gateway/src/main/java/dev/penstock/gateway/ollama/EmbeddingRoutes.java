@@ -10,7 +10,7 @@ import dev.penstock.contracts.generation.EmbeddingsRequest;
 import dev.penstock.contracts.generation.Priority;
 import dev.penstock.contracts.turn.StorableText;
 import dev.penstock.gateway.caller.Caller;
-import dev.penstock.gateway.inference.Inference;
+import dev.penstock.gateway.limits.Embedder;
 import dev.penstock.gojson.GoStruct;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -31,12 +31,12 @@ final class EmbeddingRoutes {
       "This server does not support embeddings. Start it with `--embeddings`";
 
   private final ModelNames names;
-  private final Inference inference;
+  private final Embedder embedder;
   private final Duration deadline;
 
-  EmbeddingRoutes(ModelNames names, Inference inference, Duration deadline) {
+  EmbeddingRoutes(ModelNames names, Embedder embedder, Duration deadline) {
     this.names = names;
-    this.inference = inference;
+    this.embedder = embedder;
     this.deadline = deadline;
   }
 
@@ -82,8 +82,8 @@ final class EmbeddingRoutes {
       throw asked.unable();
     }
     var call =
-        inference.embed(
-            Caller.of(ctx).span(),
+        embedder.embed(
+            Caller.of(ctx),
             new EmbeddingsRequest(
                 Caller.of(ctx).tenant(),
                 served.id(),

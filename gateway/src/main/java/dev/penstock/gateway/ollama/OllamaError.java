@@ -71,7 +71,7 @@ record OllamaError(int status, String text, @Nullable Long retryAfterMs) {
   /** In its code's own status and words. */
   static OllamaError told(Failure failure) {
     var status = failure.code().status();
-    var wait = status == 429 || status == 503;
+    var wait = failure.retryable() && (status == 429 || status == 503);
     return new OllamaError(status, failure.detail(), wait ? retryAfter(failure) : null);
   }
 

@@ -2,8 +2,8 @@ package dev.penstock.gateway.ollama;
 
 import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.answer.Answers;
-import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.limits.Embedder;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
 
@@ -13,15 +13,15 @@ import java.time.InstantSource;
  */
 public final class OllamaRoutes {
   private final ModelNames names;
-  private final Inference inference;
+  private final Embedder embedder;
   private final Answers answers;
   private final AnswerConfig config;
 
-  /** Routes whose answers are {@code answers}' and whose embeddings are {@code inference}'s. */
+  /** Routes whose answers are {@code answers}' and whose embeddings are {@code embedder}'s. */
   public OllamaRoutes(
-      Answers answers, Inference inference, ModelCatalog models, AnswerConfig config) {
+      Answers answers, Embedder embedder, ModelCatalog models, AnswerConfig config) {
     this.names = new ModelNames(models);
-    this.inference = inference;
+    this.embedder = embedder;
     this.answers = answers;
     this.config = config;
   }
@@ -32,7 +32,7 @@ public final class OllamaRoutes {
     var bodies = new Bodies(config.maxBodyBytes());
     router.route("/api/*").failureHandler(new OllamaFailures());
     new CompletionRoutes(names, answers, config, clock).mount(router, bodies);
-    new EmbeddingRoutes(names, inference, config.wholeDeadline()).mount(router, bodies);
+    new EmbeddingRoutes(names, embedder, config.wholeDeadline()).mount(router, bodies);
     new ModelRoutes(names, clock).mount(router, bodies);
     new LibraryRoutes(names).mount(router, bodies);
   }

@@ -7,7 +7,7 @@ import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.generation.EmbeddingsRequest;
 import dev.penstock.contracts.generation.Priority;
 import dev.penstock.gateway.caller.Caller;
-import dev.penstock.gateway.inference.Inference;
+import dev.penstock.gateway.limits.Embedder;
 import dev.penstock.kit.drain.Readiness;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -25,15 +25,15 @@ final class EmbeddingRoutes {
   private static final Failure UNKNOWN_MODEL =
       Failure.of(FailureCode.MODEL_NOT_FOUND, "No model server here has this model.");
 
-  private final Inference inference;
+  private final Embedder embedder;
   private final Readiness readiness;
   private final Duration deadline;
 
   /**
    * @param deadline for the whole call, its time in the queue included
    */
-  EmbeddingRoutes(Inference inference, Readiness readiness, Duration deadline) {
-    this.inference = inference;
+  EmbeddingRoutes(Embedder embedder, Readiness readiness, Duration deadline) {
+    this.embedder = embedder;
     this.readiness = readiness;
     this.deadline = deadline;
   }
@@ -52,8 +52,8 @@ final class EmbeddingRoutes {
       throw UNKNOWN_MODEL.asException();
     }
     var call =
-        inference.embed(
-            Caller.of(ctx).span(),
+        embedder.embed(
+            Caller.of(ctx),
             new EmbeddingsRequest(
                 Caller.of(ctx).tenant(),
                 asked.model(),

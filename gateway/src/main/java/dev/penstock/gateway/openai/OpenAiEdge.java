@@ -4,17 +4,18 @@ import static java.lang.System.Logger.Level.DEBUG;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.contracts.failure.FailureException;
+import dev.penstock.gateway.edge.CallerBodies;
 import dev.penstock.gateway.problem.Problems;
 import dev.penstock.gateway.request.StrictJson;
 import dev.penstock.kit.http.RequestId;
 import dev.penstock.kit.problem.Problem;
 import dev.penstock.kit.problem.ProblemHandler;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
@@ -66,8 +67,8 @@ final class OpenAiEdge {
   }
 
   /** Reads a body, if there is one. */
-  BodyHandler body() {
-    return BodyHandler.create(false).setBodyLimit(maxBodyBytes);
+  Handler<RoutingContext> body() {
+    return new CallerBodies(maxBodyBytes);
   }
 
   /** Adds a route that is given its body as JSON. */

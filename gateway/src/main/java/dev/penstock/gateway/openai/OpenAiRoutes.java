@@ -6,8 +6,8 @@ import dev.penstock.contracts.session.Accept;
 import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.answer.Answers;
 import dev.penstock.gateway.caller.Caller;
-import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.limits.Embedder;
 import dev.penstock.gateway.store.SessionStore;
 import dev.penstock.gateway.store.TurnStore;
 import dev.penstock.gateway.turns.Turns;
@@ -45,7 +45,7 @@ public final class OpenAiRoutes {
   /** Routes whose answers are {@code answers}', or {@code kept}'s turns. */
   public OpenAiRoutes(
       Answers answers,
-      Inference inference,
+      Embedder embedder,
       ModelCatalog models,
       Readiness readiness,
       AnswerConfig config,
@@ -60,7 +60,7 @@ public final class OpenAiRoutes {
     this.responses =
         new ResponseRoutes(answers, generations, kept.turns, acceptance, stored, items);
     this.storedResponses = new StoredResponseRoutes(kept.turns, kept.turnStore, stored);
-    this.embeddings = new EmbeddingRoutes(inference, readiness, config.wholeDeadline());
+    this.embeddings = new EmbeddingRoutes(embedder, readiness, config.wholeDeadline());
   }
 
   /** Adds the routes; {@link RequestId} and the {@link Caller} must come before them. */

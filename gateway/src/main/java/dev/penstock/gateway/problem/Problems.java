@@ -73,7 +73,7 @@ public final class Problems {
 
   private static @Nullable Long retryAfterMs(Failure failure) {
     var status = failure.code().status();
-    return failure.retryAfterMs() == null && (status == 429 || status == 503)
+    return failure.retryAfterMs() == null && failure.retryable() && (status == 429 || status == 503)
         ? Long.valueOf(DEFAULT_RETRY_MS)
         : failure.retryAfterMs();
   }

@@ -15,6 +15,12 @@ public record IdempotencyKey(String value, boolean fromClient) {
   public static final String HEADER = "Idempotency-Key";
 
   private static final int MAX_LENGTH = 255;
+  private static final String MADE = "made ";
+
+  /** Whether a client sent that key: whatever else has it is a repetition. */
+  public static boolean isClients(String value) {
+    return !value.startsWith(MADE);
+  }
 
   /**
    * The request's key, or a new one.
@@ -26,7 +32,7 @@ public record IdempotencyKey(String value, boolean fromClient) {
     var given = request.headers().getAll(HEADER);
     if (given.isEmpty()) {
       // A space is not visible ASCII, so no client's key can ever equal this one.
-      return new IdempotencyKey("made " + UUID.randomUUID(), false);
+      return new IdempotencyKey(MADE + UUID.randomUUID(), false);
     }
     var key = given.getFirst();
     if (given.size() > 1 || !wellFormed(key)) {

@@ -1,6 +1,7 @@
 package dev.penstock.gateway.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.contracts.access.KeyUse;
 import dev.penstock.contracts.access.StoredKey;
 import dev.penstock.contracts.failure.FailureCode;
 import dev.penstock.contracts.failure.FailureException;
@@ -20,6 +21,7 @@ import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -298,6 +300,26 @@ public final class SessionStore implements TurnStore {
             null,
             instance,
             true));
+  }
+
+  /** Adds what was asked with each key; the same batch again adds nothing. */
+  public Future<Void> addKeyUse(KeyUse.Batch batch) {
+    return client.call(
+        StoreCall.with(Lane.LOG, HttpMethod.POST, "/key-use", batch, batch.instance(), true));
+  }
+
+  /**
+   * What was asked with each of the tenant's keys, by day.
+   *
+   * @param from first day
+   * @param to last day
+   */
+  public Future<KeyUse.Page> keyUse(Caller caller, LocalDate from, LocalDate to) {
+    var target = "/key-use?from=" + from + "&to=" + to;
+    return client.call(
+        StoreCall.with(Lane.FOREGROUND, HttpMethod.GET, target, null, caller.tenant(), true)
+            .as(caller),
+        KeyUse.Page.class);
   }
 
   /** Whether session-service answers its probe. */

@@ -9,6 +9,7 @@ import dev.penstock.contracts.turn.TerminalEvent;
 import dev.penstock.contracts.turn.TurnOutcome;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param accepted as it was accepted here
  * @param finishedAt by the store's clock
  * @param sha256 of the answer's text, lower-case hex
+ * @param warnings that came up while it was generated
  */
 record EndedTurn(
     Turn accepted,
@@ -25,7 +27,8 @@ record EndedTurn(
     TurnOutcome outcome,
     TerminalEvent event,
     Instant finishedAt,
-    String sha256) {
+    String sha256,
+    List<Turn.Warning> warnings) {
 
   /** The turn; makes its text anew each time. */
   Turn turn() {
@@ -49,7 +52,7 @@ record EndedTurn(
         accepted.parent(),
         accepted.form(),
         accepted.extra(),
-        accepted.warnings(),
+        Stream.concat(accepted.warnings().stream(), warnings.stream()).toList(),
         accepted.input(),
         output(),
         error(),

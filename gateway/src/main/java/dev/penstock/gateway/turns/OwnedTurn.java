@@ -11,10 +11,12 @@ import dev.penstock.contracts.generation.ToolCall;
 import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.session.Accept;
 import dev.penstock.contracts.session.Finish;
+import dev.penstock.contracts.session.Turn;
 import dev.penstock.contracts.turn.Bases;
 import dev.penstock.contracts.turn.TurnOutcome;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.inference.Generation;
+import dev.penstock.gateway.limits.Grant;
 import dev.penstock.gateway.metrics.AnswerMeter;
 import dev.penstock.gateway.metrics.Dialect;
 import dev.penstock.kit.log.LogIds;
@@ -49,12 +51,17 @@ final class OwnedTurn implements TurnLoop.Swept {
       Failure.of(
           FailureCode.UPSTREAM_PROTOCOL,
           "The model called tools with more than 1 MiB of arguments.");
+  private static final Turn.Warning BUDGET_EXHAUSTED =
+      new Turn.Warning(
+          "budget_exhausted",
+          "The answer was cut: the tokens per minute that its caller may use were used up.");
   private static final Failure BROKEN =
       Failure.of(FailureCode.INTERNAL, "The turn broke on our side; it is logged under its id.");
 
   private final OwnerLoop owner;
   private final Accept.Assignment assignment;
   private final Caller caller;
+  private final Grant grant;
   private final Dialect dialect;
   private final AnswerMeter measured;
   private final TurnClock clock;
@@ -75,6 +82,7 @@ final class OwnedTurn implements TurnLoop.Swept {
 
   /**
    * @param caller on whose behalf it runs; its span becomes this attempt's, which ends it
+   * @param grant of that caller's, given back by this
    * @param dialect in which it was asked for
    * @param budget until its deadline
    */
@@ -82,9 +90,11 @@ final class OwnedTurn implements TurnLoop.Swept {
       OwnerLoop owner,
       Accept.Assignment assignment,
       Caller caller,
+      Grant grant,
       Dialect dialect,
       Duration budget) {
     this.owner = owner;
+    this.grant = grant;
     this.dialect = dialect;
     this.measured = owner.meter().answer(dialect, true, assignment.turn().model());
     this.assignment = assignment;
@@ -180,6 +190,7 @@ final class OwnedTurn implements TurnLoop.Swept {
 
   /** Another one of the same attempt runs already. */
   void notBegun() {
+    grant.giveBack();
     span.handedOver();
     span.end();
   }
@@ -187,7 +198,7 @@ final class OwnedTurn implements TurnLoop.Swept {
   private void generate() {
     try {
       var request = owner.request(assignment, caller, clock);
-      generation = owner.generator().start(span.span(), request, this::heard);
+      generation = grant.start(span.span(), request, this::heard);
     } catch (RuntimeException e) {
       broken(e);
     }
@@ -289,7 +300,9 @@ final class OwnedTurn implements TurnLoop.Swept {
         firstWord.tryComplete(Optional.empty());
       }
       case GenerationEvent.Finished(var reason, var usage, var timings) ->
-          finish(new TurnOutcome.Completed(reason, usage, timings, toolCalls.all()));
+          finish(
+              new TurnOutcome.Completed(
+                  reason, usage, grant.exhausted() ? clock.timings() : timings, toolCalls.all()));
       case GenerationEvent.Failed(var why) -> fail(why);
     }
   }
@@ -352,7 +365,8 @@ final class OwnedTurn implements TurnLoop.Swept {
             transcript.last() + 1,
             outcome,
             refused ? "" : transcript.string(),
-            AnswerText.sha256(transcript.text(), length));
+            AnswerText.sha256(transcript.text(), length),
+            grant.exhausted() ? List.of(BUDGET_EXHAUSTED) : List.of());
     feed.place(null);
     feed.wake();
     completion =
@@ -372,7 +386,15 @@ final class OwnedTurn implements TurnLoop.Swept {
         // What becomes of a refused turn's question only the store knows.
         if (refusal().isEmpty()) {
           var turn = assignment.turn();
-          feed.ended(new EndedTurn(turn, transcript, finish.outcome(), event, at, finish.sha256()));
+          feed.ended(
+              new EndedTurn(
+                  turn,
+                  transcript,
+                  finish.outcome(),
+                  event,
+                  at,
+                  finish.sha256(),
+                  finish.warnings()));
         }
         end();
         feed.sendAway(null);
@@ -398,6 +420,7 @@ final class OwnedTurn implements TurnLoop.Swept {
     over = true;
     span.end();
     generation = null;
+    grant.giveBack();
   }
 
   private void stop() {

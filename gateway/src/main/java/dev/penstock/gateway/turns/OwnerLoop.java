@@ -8,8 +8,9 @@ import dev.penstock.contracts.generation.Usage;
 import dev.penstock.contracts.session.Accept;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.gateway.caller.Caller;
-import dev.penstock.gateway.inference.Generator;
 import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.limits.Admission;
+import dev.penstock.gateway.limits.PromptEstimate;
 import dev.penstock.gateway.metrics.LoopMeter;
 import dev.penstock.gateway.store.TurnStore;
 import java.util.List;
@@ -21,13 +22,11 @@ record OwnerLoop(
     TurnsConfig config,
     UUID instance,
     TurnStore store,
-    Generator generator,
+    Admission admission,
     Models models,
     TurnRegistry registry,
     Follower follower,
     LoopMeter meter) {
-  private static final int BYTES_PER_TOKEN = 4;
-
   /** What the proxy is asked for. */
   GenerationRequest request(Accept.Assignment assignment, Caller caller, TurnClock clock) {
     var turn = assignment.turn();
@@ -60,10 +59,6 @@ record OwnerLoop(
 
   /** Our own count where the model server gave none (T-40). */
   static Usage estimate(List<ChatMessage> history, int deltas) {
-    var bytes = 0L;
-    for (var message : history) {
-      bytes += message.text().length();
-    }
-    return new Usage((int) Math.ceilDiv(bytes, BYTES_PER_TOKEN), deltas, true);
+    return new Usage(Math.toIntExact(PromptEstimate.of(history)), deltas, true);
   }
 }

@@ -7,12 +7,15 @@ import dev.penstock.contracts.session.Accept;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.contracts.turn.Position;
 import dev.penstock.gateway.caller.Caller;
-import dev.penstock.gateway.inference.Generator;
 import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.limits.Admission;
+import dev.penstock.gateway.limits.Decision;
+import dev.penstock.gateway.limits.Grant;
 import dev.penstock.gateway.metrics.Dialect;
 import dev.penstock.gateway.metrics.LoopMeter;
 import dev.penstock.gateway.metrics.StreamMeter;
 import dev.penstock.gateway.problem.Problems;
+import dev.penstock.gateway.request.IdempotencyKey;
 import dev.penstock.gateway.store.TurnStore;
 import dev.penstock.kit.trace.TraceContext;
 import io.vertx.core.Future;
@@ -45,7 +48,7 @@ public final class Turns {
       TurnProcess process,
       Vertx vertx,
       TurnStore store,
-      Generator generator,
+      Admission admission,
       Models models,
       LoopMeter meter) {
     this.meter = meter;
@@ -59,7 +62,7 @@ public final class Turns {
             process.config(),
             process.instance(),
             store,
-            generator,
+            admission,
             models,
             process.registry(),
             process.follower(),
@@ -78,7 +81,7 @@ public final class Turns {
    *
    * @param dialect in which it is asked for
    * @return fails with what session-service refuses, {@code turn_in_progress} (naming the turn),
-   *     {@code draining}, {@code no_capacity}
+   *     {@code draining}, {@code no_capacity}, {@code rate_limited}
    */
   public Future<Begun> begin(Caller caller, Accept accept, Dialect dialect) {
     if (process.isDraining()) {
@@ -88,47 +91,71 @@ public final class Turns {
       return refused(
           FailureCode.NO_CAPACITY, "This instance runs all the turns it can; try again.");
     }
+    return switch (owner.admission().admit(caller, accept)) {
+      case Decision.Refused(var why) -> repeated(caller, accept, dialect, why);
+      case Decision.Granted(var grant) -> begin(caller, grant, accept, dialect);
+    };
+  }
+
+  /** What may begin nothing new may still follow what its key began (T-5). */
+  private Future<Begun> repeated(Caller caller, Accept accept, Dialect dialect, Failure refusal) {
+    return IdempotencyKey.isClients(accept.clientKey())
+        ? begin(caller, owner.admission().none(caller), accept.refusedWith(refusal), dialect)
+        : Future.failedFuture(refusal.asException());
+  }
+
+  private Future<Begun> begin(Caller caller, Grant grant, Accept accept, Dialect dialect) {
     var span = TurnSpan.begin(process.tracing(), caller.span());
-    return accept(
-            caller.within(span),
-            accept.tracedAs(TraceContext.text(span)).answeredBy(caller.rights().models()),
-            dialect,
-            System.nanoTime())
+    var traced = accept.tracedAs(TraceContext.text(span)).answeredBy(caller.rights().models());
+    return accept(new Asked(caller.within(span), grant, traced, dialect, System.nanoTime()))
         .onSuccess(
             begun -> {
               if (begun instanceof Begun.Existing existing) {
                 TurnSpan.replayed(span, existing.turn());
               }
             })
-        .onFailure(cause -> TurnSpan.refused(span, cause));
+        .onFailure(cause -> TurnSpan.refused(span, cause))
+        .onComplete(
+            begun -> {
+              // What runs has it now, and gives it back itself.
+              if (!(begun.result() instanceof Begun.Running)) {
+                grant.giveBack();
+              }
+            });
   }
 
   private static Future<Begun> refused(FailureCode code, String detail) {
     return Future.failedFuture(Failure.retryAfter(code, detail, 1000).asException());
   }
 
-  private Future<Begun> accept(Caller caller, Accept accept, Dialect dialect, long sinceNanos) {
+  /** One request for a turn; {@code grant} is its turn's, if one runs. */
+  private record Asked(
+      Caller caller, Grant grant, Accept accept, Dialect dialect, long sinceNanos) {}
+
+  private Future<Begun> accept(Asked asked) {
     return store
-        .accept(caller, accept)
+        .accept(asked.caller(), asked.accept())
         .compose(
-            result -> accepted(caller, accept, dialect, sinceNanos, result),
+            result -> accepted(asked, result),
             cause ->
-                isUnavailable(cause) && within(sinceNanos, ACCEPT_AGAIN)
-                    ? after(BUSY_PAUSE).compose(_ -> accept(caller, accept, dialect, sinceNanos))
+                isUnavailable(cause) && within(asked.sinceNanos(), ACCEPT_AGAIN)
+                    ? after(BUSY_PAUSE).compose(_ -> accept(asked))
                     : Future.failedFuture(cause));
   }
 
-  private Future<Begun> accepted(
-      Caller caller, Accept accept, Dialect dialect, long sinceNanos, Accept.Result result) {
+  private Future<Begun> accepted(Asked asked, Accept.Result result) {
     return switch (result) {
       case Accept.Result.Accepted(var assignment, var replayed) -> {
-        var budget = Duration.ofMillis(accept.terms().deadlineMs());
-        var run = run(new OwnedTurn(owner, assignment, caller, dialect, budget));
+        var budget = Duration.ofMillis(asked.accept().terms().deadlineMs());
+        var run =
+            run(
+                new OwnedTurn(
+                    owner, assignment, asked.caller(), asked.grant(), asked.dialect(), budget));
         yield Future.succeededFuture(
             new Begun.Running(assignment.turn(), replayed, run.feed(), door(run)));
       }
       case Accept.Result.Existing(var turn) -> existing(turn);
-      case Accept.Result.Busy(var busy) -> busy(caller, accept, dialect, sinceNanos, busy);
+      case Accept.Result.Busy(var busy) -> busy(asked, busy);
       case Accept.Result.Refused(var failure) -> Future.failedFuture(failure.asException());
     };
   }
@@ -169,16 +196,16 @@ public final class Turns {
         () -> {
           var span = TurnSpan.goOn(process.tracing(), turn);
           var caller = new Caller(assignment.tenant(), assignment.person()).within(span);
-          run(new OwnedTurn(owner, assignment, caller, Dialect.NATIVE, budget));
+          var grant = owner.admission().takeOver(caller);
+          run(new OwnedTurn(owner, assignment, caller, grant, Dialect.NATIVE, budget));
         });
   }
 
-  private Future<Begun> busy(
-      Caller caller, Accept accept, Dialect dialect, long sinceNanos, UUID busy) {
-    var interrupts = accept.terms().onBusy() == Accept.OnBusy.INTERRUPT;
-    if (interrupts && within(sinceNanos, process.config().busyFor())) {
+  private Future<Begun> busy(Asked asked, UUID busy) {
+    var interrupts = asked.accept().terms().onBusy() == Accept.OnBusy.INTERRUPT;
+    if (interrupts && within(asked.sinceNanos(), process.config().busyFor())) {
       cancelHere(busy, meter.now());
-      return after(BUSY_PAUSE).compose(_ -> accept(caller, accept, dialect, sinceNanos));
+      return after(BUSY_PAUSE).compose(_ -> accept(asked));
     }
     return Future.failedFuture(
         Problems.about(

@@ -35,7 +35,7 @@ class RouteAccessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v2/anything", "/v1/keys", "/v1/usage", "/metrics", "/assetsx"})
+  @ValueSource(strings = {"/v2/anything", "/v1/keys", "/v1/usages", "/metrics", "/assetsx"})
   void needsEverythingOfARouteThatNobodyListed(String path) {
     assertThat(RouteAccess.of(HttpMethod.GET, path).scopes())
         .containsExactlyInAnyOrder(Scope.values());

@@ -9,6 +9,9 @@ import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.inference.InferenceConfig;
 import dev.penstock.gateway.inference.Loop;
 import dev.penstock.gateway.inference.ModelCatalog;
+import dev.penstock.gateway.limits.Admission;
+import dev.penstock.gateway.limits.Admissions;
+import dev.penstock.gateway.limits.Embedder;
 import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.gateway.store.SessionStore;
 import dev.penstock.gateway.store.StoreConfig;
@@ -46,6 +49,7 @@ final class ChatServer implements AutoCloseable {
   final ModelCatalog models;
   private final Loop loop;
   private final Inference inference;
+  private final Admission admission;
   private final Answers answers;
   private final AnswerConfig config;
   private final HttpServer server;
@@ -72,11 +76,12 @@ final class ChatServer implements AutoCloseable {
                     ServiceIdentity.NONE,
                     new GatewayMetrics(new Metrics()).loop(),
                     Tracing.OFF));
+    admission = Admissions.of(inference, models);
     answers =
         loop.call(
             () ->
                 new Answers(
-                    vertx, inference, readiness, config, new GatewayMetrics(new Metrics()).loop()));
+                    vertx, admission, readiness, config, new GatewayMetrics(new Metrics()).loop()));
     server = await(loop.call(() -> listen(vertx)));
   }
 
@@ -124,11 +129,12 @@ final class ChatServer implements AutoCloseable {
             new TurnProcess(TurnsConfig.STANDARD, Tracing.OFF),
             vertx,
             store,
-            inference,
+            admission,
             models,
             new GatewayMetrics(new Metrics()).loop());
     var kept = new OpenAiRoutes.Kept(turns, store, noStore(vertx), Map.of());
-    new OpenAiRoutes(answers, inference, models, readiness, config, kept).mount(router);
+    var embedder = new Embedder(admission, inference);
+    new OpenAiRoutes(answers, embedder, models, readiness, config, kept).mount(router);
     return HttpListener.listen(
         vertx, HttpListener.options("127.0.0.1", 0), HttpListener.Bounds.PUBLIC, router);
   }

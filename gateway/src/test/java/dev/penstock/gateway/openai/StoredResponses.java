@@ -6,6 +6,7 @@ import dev.penstock.gateway.identity.ServiceIdentity;
 import dev.penstock.gateway.inference.Inference;
 import dev.penstock.gateway.inference.InferenceConfig;
 import dev.penstock.gateway.inference.Models;
+import dev.penstock.gateway.limits.Admissions;
 import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.gateway.store.TurnStore;
 import dev.penstock.gateway.turns.Turns;
@@ -38,7 +39,8 @@ public final class StoredResponses {
             Duration.ofSeconds(1));
     var meter = new GatewayMetrics(new Metrics()).loop();
     var inference = new Inference(vertx, nobody, ServiceIdentity.NONE, meter, Tracing.OFF);
-    var answers = new Answers(vertx, inference, new Readiness(), CONFIG, meter);
+    var answers =
+        new Answers(vertx, Admissions.of(inference, models), new Readiness(), CONFIG, meter);
     var generations = new Generations(models, CONFIG);
     var stored = new StoredAnswer(turns);
     var edge = new OpenAiEdge(CONFIG.maxBodyBytes());

@@ -2,6 +2,7 @@ package dev.penstock.gateway.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.penstock.contracts.access.KeyUse;
 import dev.penstock.contracts.access.StoredKey;
 import dev.penstock.contracts.failure.Failure;
 import dev.penstock.contracts.failure.FailureCode;
@@ -59,7 +60,9 @@ public final class FakeSessionService implements AutoCloseable {
   private final Map<String, StoredKey> apiKeys = new ConcurrentHashMap<>();
   private final FakeItems items = new FakeItems(sessions);
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
+  private final List<KeyUse.Batch> keyUse = new CopyOnWriteArrayList<>();
   private final HttpServer server;
+  private volatile boolean keyUseRefused;
   private volatile @Nullable Consumer<HttpServerRequest> behaviour;
 
   public FakeSessionService(Vertx vertx) {
@@ -75,7 +78,17 @@ public final class FakeSessionService implements AutoCloseable {
     return items;
   }
 
-  /** Every request so far but those for health and leases. */
+  /** Reports of use are taken down, and refused. */
+  public void refusesKeyUse(boolean now) {
+    keyUseRefused = now;
+  }
+
+  /** Every report of use so far. */
+  public List<KeyUse.Batch> keyUse() {
+    return keyUse;
+  }
+
+  /** Every request so far but those for health, leases and reports of use. */
   public List<Asked> asked() {
     return asked;
   }
@@ -136,6 +149,10 @@ public final class FakeSessionService implements AutoCloseable {
       answer(request, 200, new Renewal.Result(List.of(), List.of(), List.of(), List.of(), 1));
       return;
     }
+    if (request.path().equals("/key-use") && request.method().equals(HttpMethod.POST)) {
+      request.body().onSuccess(body -> keyUse(request, body));
+      return;
+    }
     request
         .body()
         .onSuccess(
@@ -148,6 +165,15 @@ public final class FakeSessionService implements AutoCloseable {
                 route(request, body);
               }
             });
+  }
+
+  private void keyUse(HttpServerRequest request, Buffer body) {
+    keyUse.add(Wire.decode(body, KeyUse.Batch.class));
+    if (keyUseRefused) {
+      refuse(request, FailureCode.STORE_UNAVAILABLE);
+    } else {
+      request.response().setStatusCode(204).end();
+    }
   }
 
   private void route(HttpServerRequest request, Buffer body) {

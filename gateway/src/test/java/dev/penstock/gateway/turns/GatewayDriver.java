@@ -1,7 +1,10 @@
 package dev.penstock.gateway.turns;
 
+import dev.penstock.contracts.access.Limits;
 import dev.penstock.gateway.agent.AgentFile;
 import dev.penstock.gateway.edge.Edge;
+import dev.penstock.gateway.limits.Admission;
+import dev.penstock.gateway.limits.Admissions;
 import dev.penstock.gateway.metrics.GatewayMetrics;
 import dev.penstock.gateway.metrics.LoopMeter;
 import dev.penstock.gateway.nativeapi.TurnRoutes;
@@ -46,9 +49,12 @@ final class GatewayDriver {
   private final ScriptedGenerator generator = new ScriptedGenerator();
   private final FixedModels models = new FixedModels();
   private final List<HttpServerResponse> responses = new CopyOnWriteArrayList<>();
+  private final Admission admission;
   private final int port;
 
-  private GatewayDriver(Vertx vertx, InMemoryStore store, TurnsConfig config, int loops) {
+  private GatewayDriver(
+      Vertx vertx, InMemoryStore store, TurnsConfig config, int loops, Limits tenants) {
+    this.admission = Admissions.of(generator, models, tenants);
     this.process = new TurnProcess(config, Tracing.OFF);
     measured.gauges(metrics);
     process.register(metrics);
@@ -60,15 +66,24 @@ final class GatewayDriver {
   }
 
   static GatewayDriver start(Vertx vertx, InMemoryStore store) {
-    return new GatewayDriver(vertx, store, QUICK, 1);
+    return new GatewayDriver(vertx, store, QUICK, 1, Limits.NONE);
+  }
+
+  /** One that limits the one tenant there is. */
+  static GatewayDriver start(Vertx vertx, InMemoryStore store, Limits tenants) {
+    return new GatewayDriver(vertx, store, QUICK, 1, tenants);
   }
 
   static GatewayDriver start(Vertx vertx, InMemoryStore store, TurnsConfig config, int loops) {
-    return new GatewayDriver(vertx, store, config, loops);
+    return new GatewayDriver(vertx, store, config, loops, Limits.NONE);
   }
 
   ScriptedGenerator generator() {
     return generator;
+  }
+
+  Admission admission() {
+    return admission;
   }
 
   private LoopMeter meter(Vertx vertx) {
@@ -143,7 +158,7 @@ final class GatewayDriver {
 
     @Override
     public Future<?> start() {
-      var turns = new Turns(process, vertx, store, generator, models, meter(vertx));
+      var turns = new Turns(process, vertx, store, admission, models, meter(vertx));
       var edge = new Edge(true, Set.of(), Edge::enter, 1024 * 1024);
       var router = Router.router(vertx);
       router

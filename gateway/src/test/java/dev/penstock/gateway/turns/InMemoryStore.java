@@ -145,10 +145,16 @@ public final class InMemoryStore implements TurnStore {
             Failure.of(FailureCode.IDEMPOTENCY_KEY_REUSED, "Use another key."));
       }
       if (turn.refused) {
+        if (accept.refusal() != null) {
+          return new Accept.Result.Refused(accept.refusal());
+        }
         turn.restart(accept.instance());
         return new Accept.Result.Accepted(assignment(turn), true);
       }
       return new Accept.Result.Existing(turn.turn(ownerAlive(turn)));
+    }
+    if (accept.refusal() != null) {
+      return new Accept.Result.Refused(accept.refusal());
     }
     var basis = accept.place() instanceof Accept.Place.OnTurn(_, var on) ? find(on) : null;
     var session =

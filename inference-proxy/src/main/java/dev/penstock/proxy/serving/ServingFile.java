@@ -24,7 +24,7 @@ public final class ServingFile {
 
   /** All sections of the file; the others are another service's. */
   public static final Set<String> SECTIONS =
-      Set.of(UPSTREAMS, ModelSection.NAME, AliasSection.NAME, "agents", "keys");
+      Set.of(UPSTREAMS, ModelSection.NAME, AliasSection.NAME, "agents", "keys", "tenants");
 
   private static final int MOST_SLOTS = 10_000;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");

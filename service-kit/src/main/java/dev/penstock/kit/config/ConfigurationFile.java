@@ -96,6 +96,27 @@ public final class ConfigurationFile {
   }
 
   /**
+   * A section that maps names to mappings, in the file's order; empty where there is none.
+   *
+   * @throws ConfigurationException naming the member that is wrong or unknown
+   */
+  public <T> Map<String, T> mappings(String section, Function<StrictMapping, T> reader) {
+    var values = new LinkedHashMap<String, T>();
+    var node = root.get(section);
+    if (node == null) {
+      return values;
+    }
+    if (!node.isObject()) {
+      throw new ConfigurationException(place(section) + " must be a mapping");
+    }
+    for (var member : node.properties()) {
+      var place = place(section + "." + member.getKey());
+      values.put(member.getKey(), StrictMapping.read(place, member.getValue(), reader));
+    }
+    return values;
+  }
+
+  /**
    * A section that maps names to texts, in the file's order; empty where there is none.
    *
    * @throws ConfigurationException naming the member that is none

@@ -118,7 +118,7 @@ public final class StrictMapping {
     return List.copyOf(values);
   }
 
-  private static <T> T read(String place, JsonNode node, Function<StrictMapping, T> reader) {
+  static <T> T read(String place, JsonNode node, Function<StrictMapping, T> reader) {
     if (!node.isObject()) {
       throw new ConfigurationException(place + " must be a mapping");
     }
