@@ -120,6 +120,11 @@ final class Panels {
                 Query.count(Metric.GEN_AI_SERVER_REQUEST_DURATION, "", "chat_dialect, error_type"),
                 "{{chat_dialect}} {{error_type}}")),
         Panel.of(
+            "Refused by limits per second",
+            "By the limit of their caller's that was used up.",
+            NUMBER,
+            new Line(Query.rate(Metric.CHAT_LIMITED, "", "limit"), "{{limit}}")),
+        Panel.of(
             "HTTP requests per second",
             "By status; streams count when they end.",
             NUMBER,
