@@ -23,7 +23,7 @@ public final class UseReports extends VerticleBase {
   private static final System.Logger LOG = System.getLogger(UseReports.class.getName());
 
   /** What is left of a drain once answers have ended. */
-  private static final long LAST_MS = 700;
+  private static final long LAST_MS = 400;
 
   /** Well below what session-service reads of a body. */
   private static final int MAX_ROWS = 1_000;

@@ -128,7 +128,7 @@ final class Account {
     }
     // More than the share ever holds is lent by a full one: else the share of one instance among
     // many would turn away what the whole limit allows.
-    var enough = share.tokens() == null ? 0 : Math.min(need, share.tokens());
+    var enough = share.tokens() == null ? 0 : Math.min((double) need, share.tokens());
     return share.tokens() != null && tokens.level() < enough
         ? new Shortage(Limit.TOKENS, id.whose(), tokens.nanosUntil(enough))
         : null;

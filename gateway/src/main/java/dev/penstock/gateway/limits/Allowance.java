@@ -36,8 +36,8 @@ final class Allowance {
   }
 
   /** Takes some, or gives back where it is negative. */
-  void take(double amount) {
-    level = Math.min(perMinute, level - amount);
+  void take(long amount) {
+    level = Math.min(perMinute, level - (double) amount);
   }
 
   /** Nanoseconds until there is that much; 0 if there is. */

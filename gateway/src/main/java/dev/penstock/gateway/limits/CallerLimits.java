@@ -136,20 +136,21 @@ public final class CallerLimits {
     if (accounts.size() >= config.callers() && !accounts.containsKey(claim.id())) {
       return Optional.of(new Shortage(Limit.CALLERS, claim.id().whose(), FULL_WAIT_NANOS));
     }
-    var shortage = new AtomicReference<Optional<Shortage>>(Optional.empty());
+    var shortage = new AtomicReference<@Nullable Shortage>();
     // Within the map's own lock, so that no account is forgotten while something is taken from it.
     var account =
         accounts.compute(
             claim.id(),
             (id, known) -> {
               var each = known == null ? new Account(id, claim.share(), now()) : known;
-              shortage.set(how.apply(each));
+              shortage.set(how.apply(each).orElse(null));
               return each;
             });
-    if (shortage.get().isEmpty()) {
+    var found = Optional.ofNullable(shortage.get());
+    if (found.isEmpty()) {
       entered.add(account);
     }
-    return shortage.get();
+    return found;
   }
 
   private void sweepSometimes() {

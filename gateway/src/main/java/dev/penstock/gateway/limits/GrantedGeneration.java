@@ -130,7 +130,7 @@ final class GrantedGeneration implements Generation {
   }
 
   private void settle() {
-    grant.settle(usage(), started ? (grant.now() - startedAt) / MILLI : 0);
+    grant.settle(usage(), sinceStarted());
   }
 
   /** Our own count (turns.md T-40); a generation that never started had no prompt read. */
@@ -142,8 +142,12 @@ final class GrantedGeneration implements Generation {
     var prefill = timings.prefillMs();
     var decode = timings.decodeMs();
     return prefill == null && decode == null
-        ? (grant.now() - startedAt) / MILLI
+        ? sinceStarted()
         : (prefill == null ? 0 : prefill) + (decode == null ? 0 : decode);
+  }
+
+  private long sinceStarted() {
+    return started ? (grant.now() - startedAt) / MILLI : 0;
   }
 
   private void stop() {

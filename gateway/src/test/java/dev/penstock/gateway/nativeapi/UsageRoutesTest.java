@@ -3,11 +3,32 @@ package dev.penstock.gateway.nativeapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.contracts.access.KeyUse;
+import dev.penstock.contracts.access.Limits;
+import dev.penstock.contracts.access.Scope;
+import dev.penstock.gateway.Client;
 import dev.penstock.gateway.GatewayFixture;
+import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.caller.Rights;
+import dev.penstock.gateway.identity.ServiceIdentity;
+import dev.penstock.gateway.problem.Problems;
 import dev.penstock.gateway.store.FakeSessionService;
+import dev.penstock.gateway.store.SessionStore;
+import dev.penstock.gateway.store.StoreConfig;
+import dev.penstock.gateway.store.StoreLoad;
+import dev.penstock.kit.config.Environment;
+import dev.penstock.kit.problem.ProblemHandler;
+import dev.penstock.kit.trace.Tracing;
+import io.opentelemetry.api.trace.Span;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.net.URI;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +78,40 @@ class UsageRoutesTest {
         .isIn(
             "/key-use?from=" + today.minusDays(29) + "&to=" + today,
             "/key-use?from=" + today.minusDays(30) + "&to=" + today.minusDays(1));
+  }
+
+  @Test
+  void showsItToNobodyWithoutTheScope() {
+    var vertx = Vertx.vertx();
+    try {
+      var router = Router.router(vertx);
+      var rights = new Rights("k1", Set.of(Scope.CHAT, Scope.SESSIONS), null, Limits.NONE, null);
+      router
+          .route()
+          .handler(
+              ctx -> {
+                new Caller("acme", null, rights, Span.getInvalid()).enter(ctx);
+                ctx.next();
+              });
+      var config = StoreConfig.from(new Environment(Map.of()));
+      new UsageRoutes(
+              new SessionStore(vertx, config, new StoreLoad(), ServiceIdentity.NONE, Tracing.OFF))
+          .mount(router);
+      router.route().failureHandler(new ProblemHandler(Problems::of));
+      var server = join(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+
+      var answer =
+          new Client(URI.create("http://127.0.0.1:" + server.actualPort())).get("/v1/usage");
+
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(answer.code()).isEqualTo("forbidden");
+    } finally {
+      join(vertx.close());
+    }
+  }
+
+  private static <T> T join(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   @ParameterizedTest

@@ -54,8 +54,8 @@ final class GatewayDriver {
 
   private GatewayDriver(
       Vertx vertx, InMemoryStore store, TurnsConfig config, int loops, Limits tenants) {
-    this.admission = Admissions.of(generator, models, tenants);
     this.process = new TurnProcess(config, Tracing.OFF);
+    this.admission = Admissions.of(generator, models, tenants, process::liveGateways);
     measured.gauges(metrics);
     process.register(metrics);
     await(vertx.deployVerticle(process.background(_ -> store)));

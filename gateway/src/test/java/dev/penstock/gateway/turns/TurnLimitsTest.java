@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** Stored turns of a tenant that has limits. */
 @Timeout(60)
 final class TurnLimitsTest {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Limits ONE_STREAM = new Limits(null, null, 1, null, null);
   private static final Limits HUNDRED_TOKENS = new Limits(null, 100, null, null, null);
 
@@ -174,7 +175,7 @@ final class TurnLimitsTest {
     gateway.process().drain(vertx, Duration.ZERO);
 
     reader.end();
-    await().until(() -> store.stored(reader.turn()).state == TurnState.INTERRUPTED);
+    await().atMost(LIMIT).until(() -> store.stored(reader.turn()).state == TurnState.INTERRUPTED);
     var next =
         new GenerationRequest(
             "default",
@@ -187,6 +188,32 @@ final class TurnLimitsTest {
             1_000);
     assertThat(gateway.admission().admit(Caller.SINGLE_TENANT, next))
         .isInstanceOf(Decision.Granted.class);
+  }
+
+  @Test
+  void dividesALimitByTheGatewaysThatHoldALease() throws Exception {
+    var two = new Limits(null, null, 2, null, null);
+    var one = GatewayDriver.start(vertx, store, two);
+    var other = GatewayDriver.start(vertx, store, two);
+    await().atMost(LIMIT).until(() -> liveGateways(one) == 2 && liveGateways(other) == 2);
+
+    one.stream(UUID.randomUUID(), "1");
+    one.generator().next().started();
+    refuses(one);
+    other.stream(UUID.randomUUID(), "2");
+    var drained = other.generator().next().started();
+    refuses(other);
+    drained.delta("a").finished();
+    other.process().drain(vertx, Duration.ZERO);
+    await().atMost(LIMIT).until(() -> liveGateways(one) == 1);
+
+    one.stream(UUID.randomUUID(), "3");
+    one.generator().next().started();
+    refuses(one);
+  }
+
+  private static int liveGateways(GatewayDriver gateway) {
+    return gateway.process().liveGateways();
   }
 
   private static void refuses(GatewayDriver gateway) throws Exception {
