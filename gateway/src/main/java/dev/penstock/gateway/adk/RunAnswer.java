@@ -8,6 +8,7 @@ import dev.penstock.contracts.turn.TerminalEvent;
 import dev.penstock.contracts.turn.TurnState;
 import dev.penstock.gateway.caller.Caller;
 import dev.penstock.gateway.turns.Begun;
+import dev.penstock.gateway.turns.CredentialEnd;
 import dev.penstock.gateway.turns.ReconnectReason;
 import dev.penstock.gateway.turns.TurnEnd;
 import dev.penstock.gateway.turns.TurnFeed;
@@ -59,6 +60,7 @@ final class RunAnswer {
             config,
             feed,
             ctx.request(),
+            CredentialEnd.of(ctx),
             request.session().app(),
             request.streaming(),
             () -> turns.ended(caller, feed));

@@ -6,6 +6,7 @@ import dev.penstock.contracts.failure.FailureException;
 import dev.penstock.contracts.session.Turn;
 import dev.penstock.gateway.edge.ResponseSocket;
 import dev.penstock.gateway.metrics.StreamMeter;
+import dev.penstock.gateway.turns.CredentialEnd;
 import dev.penstock.gateway.turns.TurnEnd;
 import dev.penstock.gateway.turns.TurnFeed;
 import dev.penstock.gateway.turns.TurnText;
@@ -33,6 +34,11 @@ final class RunStream implements TurnText.Reader {
 
   private static final int SOCKET_BYTES = 32 * 1024;
 
+  /** The session has the answer, for whoever comes with another credential. */
+  private static final Failure EXPIRED =
+      Failure.of(
+          FailureCode.UNAUTHENTICATED, "The credential has expired; look at the session again.");
+
   private enum Phase {
     HELD,
     OPEN,
@@ -51,6 +57,7 @@ final class RunStream implements TurnText.Reader {
   private final StreamMeter measured;
   private Phase phase = Phase.HELD;
   private int unsentBytes;
+  private int ticksLeft;
   private int silentTicks;
   private int stalledTicks;
 
@@ -64,10 +71,12 @@ final class RunStream implements TurnText.Reader {
       TurnsConfig config,
       TurnFeed feed,
       HttpServerRequest request,
+      CredentialEnd credential,
       String app,
       boolean partials,
       Supplier<Future<Turn>> stored) {
     this.request = request;
+    this.ticksLeft = credential.ticks();
     this.response = request.response();
     this.config = config;
     this.lines = new EventLines(feed.head().id(), app);
@@ -217,7 +226,10 @@ final class RunStream implements TurnText.Reader {
 
   @Override
   public void tick() {
-    if (unsentBytes > 0) {
+    if (--ticksLeft <= 0 && phase == Phase.OPEN) {
+      phase = Phase.ENDING;
+      last(EventLines.error(EXPIRED, Instant.now()));
+    } else if (unsentBytes > 0) {
       if (++stalledTicks * TurnText.TICK.toMillis() >= config.stall().toMillis()) {
         ResponseSocket.cut(request);
         leave();

@@ -34,7 +34,7 @@ final class EventStream {
    * keeps its real status.
    */
   void begin(RoutingContext ctx, TurnFeed feed, Future<Optional<Failure>> door) {
-    var reader = turns.read(feed, ENCODER, null, ctx.request());
+    var reader = turns.read(feed, ENCODER, null, ctx);
     door.onSuccess(
         refusal -> {
           if (refusal.isPresent()) {
@@ -78,7 +78,7 @@ final class EventStream {
   private void open(RoutingContext ctx, TurnFeed feed, @Nullable Position position) {
     if (!ctx.response().closed()) {
       TurnHeaders.stream(ctx.response(), feed.head().id());
-      turns.read(feed, ENCODER, position, ctx.request()).open();
+      turns.read(feed, ENCODER, position, ctx).open();
     }
   }
 

@@ -74,7 +74,7 @@ final class StoredAnswer {
       Turn turn,
       TurnFeed feed,
       Future<Optional<Failure>> door) {
-    var reader = turns.read(feed, new ResponseTurnEncoder(require(turn)), 0, ctx.request());
+    var reader = turns.read(feed, new ResponseTurnEncoder(require(turn)), 0, ctx);
     door.onSuccess(
         refusal -> {
           if (refusal.isPresent()) {
@@ -102,9 +102,7 @@ final class StoredAnswer {
                 head.error(ctx.response(), eventsAreGone());
               } else if (!ctx.response().closed()) {
                 head.stream(ctx.response());
-                turns
-                    .read(feed, new ResponseTurnEncoder(require(turn)), first, ctx.request())
-                    .open();
+                turns.read(feed, new ResponseTurnEncoder(require(turn)), first, ctx).open();
               }
             })
         .onFailure(ctx::fail);

@@ -28,8 +28,9 @@ final class AppendingReader extends TurnReader {
       AppendingEncoder encoder,
       int first,
       HttpServerRequest request,
+      CredentialEnd end,
       StreamMeter measured) {
-    super(loop, config, feed, request, measured);
+    super(loop, config, feed, request, end, measured);
     this.resumed = first > 0;
     this.encoder = encoder;
     this.next = first;

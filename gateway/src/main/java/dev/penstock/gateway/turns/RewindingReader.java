@@ -37,8 +37,9 @@ final class RewindingReader extends TurnReader {
       TurnEncoder encoder,
       @Nullable Position position,
       HttpServerRequest request,
+      CredentialEnd end,
       StreamMeter measured) {
-    super(loop, config, feed, request, measured);
+    super(loop, config, feed, request, end, measured);
     this.resumed = position != null;
     this.encoder = encoder;
     this.position = position;

@@ -40,6 +40,7 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
   private final TurnsConfig config;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
+  private final CredentialEnd end;
   private final StreamMeter measured;
 
   private TurnFeed feed;
@@ -56,8 +57,10 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
       TurnsConfig config,
       TurnFeed feed,
       HttpServerRequest request,
+      CredentialEnd end,
       StreamMeter measured) {
     this.measured = measured;
+    this.end = end;
     this.loop = loop;
     this.config = config;
     this.feed = feed;
@@ -95,7 +98,7 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
     }
     phase = Phase.OPEN;
     outputTick = loop.tick();
-    lastTick = loop.tick() + jittered(TurnLoop.ticks(config.maxAge()), 0.05);
+    lastTick = loop.tick() + Math.min(jittered(TurnLoop.ticks(config.maxAge()), 0.05), end.ticks());
     response.setChunked(true);
     measured.arrived();
     pump();
@@ -122,7 +125,9 @@ public abstract sealed class TurnReader implements Watcher, TurnLoop.Swept
   @Override
   public void sweep(int tick) {
     if (unsentBytes > 0) {
-      if (tick - progressTick >= TurnLoop.ticks(config.stall())) {
+      var stall = TurnLoop.ticks(config.stall());
+      // One that always has something to read must not outlast its time either.
+      if (tick - progressTick >= stall || (lastTick > 0 && tick >= lastTick + stall)) {
         cut();
       }
     } else if (phase == Phase.OPEN) {

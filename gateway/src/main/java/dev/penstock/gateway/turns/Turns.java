@@ -23,6 +23,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -287,25 +288,42 @@ public final class Turns {
   }
 
   /**
-   * A connection that will read {@code feed}; it counts as a reader at once.
+   * A connection that will read {@code feed} as long as its caller's credential is good; it counts
+   * as a reader at once.
    *
    * @param position the last event the client has; null for none
    */
   public TurnReader read(
-      TurnFeed feed, TurnEncoder encoder, @Nullable Position position, HttpServerRequest request) {
+      TurnFeed feed, TurnEncoder encoder, @Nullable Position position, RoutingContext ctx) {
+    var request = ctx.request();
     return new RewindingReader(
-        loop, process.config(), feed, encoder, position, request, stream(request));
+        loop,
+        process.config(),
+        feed,
+        encoder,
+        position,
+        request,
+        CredentialEnd.of(ctx),
+        stream(request));
   }
 
   /**
-   * A connection that will read {@code feed} as numbered events; it counts as a reader at once.
+   * A connection that will read {@code feed} as numbered events as long as its caller's credential
+   * is good; it counts as a reader at once.
    *
    * @param first number of the first event it is to get
    */
-  public TurnReader read(
-      TurnFeed feed, AppendingEncoder encoder, int first, HttpServerRequest request) {
+  public TurnReader read(TurnFeed feed, AppendingEncoder encoder, int first, RoutingContext ctx) {
+    var request = ctx.request();
     return new AppendingReader(
-        loop, process.config(), feed, encoder, first, request, stream(request));
+        loop,
+        process.config(),
+        feed,
+        encoder,
+        first,
+        request,
+        CredentialEnd.of(ctx),
+        stream(request));
   }
 
   /** What is measured of a connection that a turn's text will be written to. */

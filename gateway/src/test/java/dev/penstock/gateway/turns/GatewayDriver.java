@@ -2,6 +2,8 @@ package dev.penstock.gateway.turns;
 
 import dev.penstock.contracts.access.Limits;
 import dev.penstock.gateway.agent.AgentFile;
+import dev.penstock.gateway.caller.Caller;
+import dev.penstock.gateway.caller.Rights;
 import dev.penstock.gateway.edge.Edge;
 import dev.penstock.gateway.limits.Admission;
 import dev.penstock.gateway.limits.Admissions;
@@ -12,14 +14,17 @@ import dev.penstock.gateway.openai.StoredResponses;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.kit.trace.Tracing;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -151,6 +156,17 @@ final class GatewayDriver {
     private final int port;
     private volatile int actualPort;
 
+    /** What the header {@code Expires} says is the end of the caller's credential. */
+    private static void expiring(RoutingContext ctx) {
+      var end = ctx.request().getHeader("Expires");
+      if (end != null) {
+        var all = Rights.ALL;
+        var rights = new Rights(null, all.scopes(), null, all.limits(), Instant.parse(end));
+        new Caller("default", null, rights, Span.getInvalid()).enter(ctx);
+      }
+      ctx.next();
+    }
+
     Serving(InMemoryStore store, int port) {
       this.store = store;
       this.port = port;
@@ -169,6 +185,7 @@ final class GatewayDriver {
                 ctx.next();
               });
       edge.mountBefore(router);
+      router.route().handler(Serving::expiring);
       new TurnRoutes(turns, store, models, AgentFile.shipped(), null).mount(router);
       StoredResponses.mount(router, vertx, turns, store, models);
       edge.mountAfter(router);
