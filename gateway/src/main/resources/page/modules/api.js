@@ -1,12 +1,13 @@
 /** The native API over fetch (native-api.md). Every refusal and every lost connection is thrown as a Failure. */
 
+import { access } from './access.js';
 import { Failure } from './failures.js';
 
 const UNARY_LIMIT_MS = 20_000;
 const PAGE = 50;
 
 async function call(method, path, { body, headers = {}, signal, stream = false }) {
-  const sent = { ...headers, Accept: stream ? 'text/event-stream' : 'application/json' };
+  const sent = { ...access.headers, ...headers, Accept: stream ? 'text/event-stream' : 'application/json' };
   if (body !== undefined) {
     sent['Content-Type'] = 'application/json';
   }
@@ -23,6 +24,9 @@ async function call(method, path, { body, headers = {}, signal, stream = false }
     throw signal?.aborted ? cause : Failure.network();
   }
   if (!response.ok && response.status !== 304) {
+    if (response.status === 401) {
+      access.refused();
+    }
     throw await Failure.of(response);
   }
   return response;

@@ -19,14 +19,16 @@ export class Composer {
   #onSend;
   #onStop;
   #onRecall;
+  #whyNot;
   #sessionId = null;
   #mode = 'send';
   #changedAt = -SETTLE_MS;
   #clickedAt = -SETTLE_MS;
   #timer = 0;
 
-  /** `onSend(text, interrupt)` says whether the text was taken; `onRecall()` gives the last question. */
-  constructor({ field, button, hint, onSend, onStop, onRecall }) {
+  /** `onSend(text, interrupt)` says whether the text was taken, `whyNot()` why it was not; `onRecall()` gives the last question. */
+  constructor({ field, button, hint, onSend, onStop, onRecall, whyNot }) {
+    this.#whyNot = whyNot;
     this.#field = field;
     this.#button = button;
     this.#hint = hint;
@@ -72,6 +74,12 @@ export class Composer {
     this.#set(typed === '' || typed === text ? text : `${text}\n\n${typed}`);
     this.#keep();
     this.focus();
+  }
+
+  /** Forgets what is typed, so that nothing of it is kept when the page goes. */
+  clear() {
+    this.#set('');
+    this.#keep();
   }
 
   focus() {
@@ -149,7 +157,7 @@ export class Composer {
       this.#set('');
       this.#keep();
     } else {
-      this.#hint.textContent = words.notYet;
+      this.#hint.textContent = this.#whyNot();
     }
   }
 

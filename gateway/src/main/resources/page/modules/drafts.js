@@ -13,6 +13,9 @@ export const drafts = {
       store(name(sessionId), text);
     }
   },
+
+  /** Forgets all of them, as at signing out. */
+  clear: () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).forEach((key) => localStorage.removeItem(key)),
 };
 
 /** Keeps `value` if there is room; a full or forbidden store must not stop anybody from typing. */

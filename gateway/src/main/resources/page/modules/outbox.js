@@ -88,6 +88,20 @@ export const outbox = {
   /** A new chat has become that session; a reload already under way knows the old address only. */
   named: (sessionId) => sessionStorage.setItem(NAMED, JSON.stringify({ sessionId, at: Date.now() })),
 
+  /** What was refused because nobody was signed in is wanted again. */
+  readmit() {
+    for (const parcel of all().filter(({ tab: sender, refusal }) => sender === tab && refusal === 'unauthenticated')) {
+      parcel.renew();
+      this.keep(parcel);
+    }
+  },
+
+  /** Forgets everything, as at signing out. */
+  clear() {
+    all().forEach((parcel) => this.remove(parcel));
+    sessionStorage.removeItem(NAMED);
+  },
+
   /** What this tab, or one that is gone, still has to send in that session; oldest first. */
   for(sessionId) {
     return all()

@@ -1,17 +1,20 @@
 /** Puts the page together: the document's elements, the conversation, and what connects them. */
 
+import { access } from './access.js';
 import { Announcer } from './announcer.js';
 import { api } from './api.js';
 import { Catalog } from './catalog.js';
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
 import { Dialogs } from './dialogs.js';
+import { drafts } from './drafts.js';
 import { Failure } from './failures.js';
 import { Follow } from './follow.js';
 import { outbox } from './outbox.js';
 import { SessionList, titleOf } from './session-list.js';
 import { Settings } from './settings.js';
 import { installShortcuts } from './shortcuts.js';
+import { SignIn } from './sign-in.js';
 import { Sidebar, Disclosure } from './disclosure.js';
 import { Status } from './status.js';
 import { Transcript } from './transcript.js';
@@ -20,6 +23,7 @@ import { words } from './words.js';
 const LOOK_AROUND_MS = 5000;
 
 const element = (id) => document.getElementById(id);
+let opened = false;
 
 const chat = new Chat();
 const catalog = new Catalog();
@@ -32,7 +36,8 @@ const composer = new Composer({
   field: element('message'),
   button: element('send'),
   hint: element('hint'),
-  onSend: (text, interrupt) => chat.send(text, { interrupt }),
+  onSend: (text, interrupt) => opened && !access.signedOut && chat.send(text, { interrupt }),
+  whyNot: () => (access.signedOut ? words.signInFirst : words.notYet),
   onStop: () => chat.stop(),
   onRecall: () => chat.entries.findLast((entry) => entry.question !== null)?.question ?? null,
 });
@@ -40,6 +45,7 @@ const transcript = new Transcript(element('transcript'), { chat, catalog, onSugg
 const status = new Status(element('status'), { chat, announcer });
 const settings = new Settings({ panel: element('settings'), model: element('model'), agent: element('agent'), agentChoice: element('agent-choice'), chat, catalog });
 const sessions = new SessionList(element('sessions'), { onDelete: deleteSession });
+const signIn = new SignIn({ panel: element('sign-in'), person: element('person'), onLeave: leave });
 
 function draw() {
   transcript.draw();
@@ -192,14 +198,89 @@ installShortcuts({
 });
 
 function comeBack() {
-  if (document.visibilityState === 'visible') {
+  if (document.visibilityState === 'visible' && opened && !access.signedOut) {
     sessions.refresh();
     chat.lookAround();
   }
 }
 addEventListener('focus', comeBack);
 document.addEventListener('visibilitychange', comeBack);
-setInterval(() => document.visibilityState === 'visible' && chat.lookAround(), LOOK_AROUND_MS);
+setInterval(() => document.visibilityState === 'visible' && !access.signedOut && chat.lookAround(), LOOK_AROUND_MS);
+
+/** Forgets what is kept of the person who was here, and begins anew. */
+function forget() {
+  composer.clear();
+  drafts.clear();
+  outbox.clear();
+  location.replace('/');
+}
+
+async function leave() {
+  try {
+    await access.leave();
+  } catch (failure) {
+    announcer.warn(failure.sentence);
+    return;
+  }
+  forget();
+}
+
+function goOn(sessionId) {
+  if (!access.isSamePerson()) {
+    composer.clear();
+    drafts.clear();
+    outbox.clear();
+  }
+  outbox.readmit();
+  opened = true;
+  signIn.draw(null);
+  chat.open(sessionId);
+  catalog.load();
+  sessions.refresh();
+}
+
+function askToSignIn(why) {
+  signIn.draw(why);
+  announcer.warn(why);
+}
+
+/** The address says it where signing in did not work; a reload is not to say it again. */
+function cameBackInVain() {
+  const address = new URL(location.href);
+  const failed = address.searchParams.has('sign_in');
+  address.searchParams.delete('sign_in');
+  if (failed) {
+    history.replaceState(null, '', address);
+  }
+  return failed;
+}
+
+access.addEventListener('signed-in', () => {
+  announcer.clear();
+  goOn(chat.sessionId ?? addressed());
+});
+access.addEventListener('signed-out', () => askToSignIn(words.signedOut));
+access.addEventListener('left', forget);
+
+async function start(sessionId) {
+  let allowed = true;
+  const failed = cameBackInVain();
+  opened = sessionId === null; // what is sent from here waits for nothing
+  try {
+    allowed = await access.look();
+  } catch (failure) {
+    console.warn(`who is signed in could not be told: ${failure.message}`); // requests will tell
+  }
+  if (!allowed) {
+    askToSignIn(failed ? words.signInFailed : words.signedOut);
+  } else if (chat.live === null) {
+    goOn(sessionId);
+  } else {
+    signIn.draw();
+    catalog.load();
+    sessions.refresh();
+  }
+}
 
 // A reload that began while a new chat was becoming a session comes back to the address without it.
 const first = addressed() ?? outbox.opened();
@@ -207,6 +288,7 @@ if (first !== addressed()) {
   history.replaceState(null, '', addressOf(first));
 }
 composer.show(first, { taken: true });
-chat.open(first);
-catalog.load();
-sessions.refresh();
+chat.opening = first !== null;
+showTitle();
+draw();
+start(first);

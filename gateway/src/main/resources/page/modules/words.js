@@ -95,6 +95,18 @@ export const words = {
   gone: 'This chat was deleted',
   goneDetail: 'It no longer exists, or it never did under this address.',
 
+  signIn: 'Sign in',
+  signInWith: (provider) => `Sign in with ${provider}`,
+  signInFailed: 'Signing in did not work. Try again.',
+  signInFirst: 'Sign in first; what you wrote stays here.',
+  signedOut: 'You are not signed in, or your sign-in has ended. What you wrote is kept.',
+  key: 'API key',
+  orKey: 'Or with an API key',
+  keyKept: 'It is kept until this tab is closed.',
+  wrongKey: 'This key is not valid.',
+  signedIn: 'Signed in',
+  signOut: 'Sign out',
+
   settings: 'Settings',
   options: {
     temperature: 'Temperature',

@@ -5,6 +5,7 @@ import dev.penstock.gateway.agent.AgentFile;
 import dev.penstock.gateway.agent.Agents;
 import dev.penstock.gateway.answer.AnswerConfig;
 import dev.penstock.gateway.authentication.AuthenticationConfig;
+import dev.penstock.gateway.authentication.oidc.OidcConfig;
 import dev.penstock.gateway.inference.InferenceConfig;
 import dev.penstock.gateway.limits.LimitsConfig;
 import dev.penstock.gateway.store.StoreConfig;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of one gateway.
  *
+ * @param oidc whose tokens are accepted; null for nobody's
  * @param guardLoopback whether anybody who reaches the loopback address may call, and so only
  *     loopback names and our own origin are answered
  * @param frontEnd whether a platform's front end stands before the port, which alone may speak h2c
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public record GatewayConfig(
     Listen listen,
     AuthenticationConfig authentication,
+    @Nullable OidcConfig oidc,
     boolean guardLoopback,
     boolean frontEnd,
     Set<String> allowedOrigins,
@@ -95,6 +98,7 @@ public record GatewayConfig(
     return Stream.of(
             Listen.settings(DEFAULT_PORT, Authentication.OF_EDGE),
             AuthenticationConfig.settings(),
+            OidcConfig.settings(),
             List.of(ALLOWED_ORIGINS, EVENT_LOOPS, GEMMA_MODEL_NAME, CONFIG),
             StoreConfig.settings(),
             InferenceConfig.settings(),
@@ -127,6 +131,9 @@ public record GatewayConfig(
     return new GatewayConfig(
         listen,
         authentication,
+        authentication.checks().contains(Authentication.Check.OIDC)
+            ? OidcConfig.from(environment)
+            : null,
         listen.loopback() && authentication.open(),
         authentication.byPlatform() || environment.has("K_SERVICE"),
         environment.find(ALLOWED_ORIGINS).orElse(Set.of()),

@@ -97,7 +97,7 @@ public final class GatewayService implements Service {
   }
 
   private Future<?> deploy(Vertx vertx, PageAssets page) {
-    var background = new BackgroundVerticle(config.inference(), config.identity());
+    var background = new BackgroundVerticle(config.inference(), config.identity(), config.oidc());
     return vertx
         .deployVerticle(background)
         .compose(
@@ -126,6 +126,7 @@ public final class GatewayService implements Service {
             limits,
             models,
             keys,
+            background.issuer(),
             background.identity(),
             storeLoad,
             dependencies,

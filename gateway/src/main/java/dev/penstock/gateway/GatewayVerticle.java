@@ -2,9 +2,6 @@ package dev.penstock.gateway;
 
 import dev.penstock.gateway.adk.AdkRoutes;
 import dev.penstock.gateway.answer.Answers;
-import dev.penstock.gateway.authentication.Authenticator;
-import dev.penstock.gateway.authentication.CredentialCheck;
-import dev.penstock.gateway.authentication.KeyAuthenticator;
 import dev.penstock.gateway.authentication.KeyInAddress;
 import dev.penstock.gateway.edge.Edge;
 import dev.penstock.gateway.gemini.GeminiRoutes;
@@ -27,12 +24,8 @@ import dev.penstock.kit.http.HealthRoutes;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop of the gateway: its clients, its routes, its port. */
@@ -72,15 +65,17 @@ final class GatewayVerticle extends VerticleBase {
 
     var router = Router.router(vertx);
     process.tracing().mount(router, Tracing.Roots.ANY_REQUEST);
+    var entrance = new Entrance(vertx, config, process, store);
     var edge =
         new Edge(
             config.guardLoopback(),
             config.allowedOrigins(),
-            entrance(store),
+            entrance.handler(),
             config.answers().maxBodyBytes());
     edge.mountBefore(router, new CallerBounds(process.limits()));
     HealthRoutes.mount(
         router, GatewayService.NAME, process.readiness()::notReady, process.dependencies()::states);
+    entrance.mount(router);
     var page = new PageRoutes(process.page());
     page.mountAssets(router);
     new OllamaRoutes(answers, embedder, models, config.answers()).mount(router);
@@ -122,24 +117,6 @@ final class GatewayVerticle extends VerticleBase {
             HttpListener.Bounds.PUBLIC,
             new KeyInAddress(router))
         .onSuccess(server -> port = server.actualPort());
-  }
-
-  private Handler<RoutingContext> entrance(SessionStore store) {
-    var authentication = config.authentication();
-    if (authentication.open() || authentication.byPlatform()) {
-      return Edge::enter;
-    }
-    var authenticators = new ArrayList<Authenticator>();
-    if (authentication.peppers() != null) {
-      authenticators.add(
-          new KeyAuthenticator(
-              authentication.peppers(),
-              process.keys(),
-              store::key,
-              vertx.getOrCreateContext(),
-              InstantSource.system()));
-    }
-    return new CredentialCheck(authenticators);
   }
 
   @Override

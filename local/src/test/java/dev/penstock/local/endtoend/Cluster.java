@@ -34,6 +34,8 @@ final class Cluster implements AutoCloseable {
   /**
    * How many of each; every pool is one proxy and the simulators only it may use.
    *
+   * @param ofGateways what gateways have in their environment beside that
+   * @param ofServices the same of session-services and proxies
    * @param doors the address by which the others know the service at that address
    */
   record Shape(
@@ -41,18 +43,31 @@ final class Cluster implements AutoCloseable {
       int sessionServices,
       int pools,
       Map<String, String> environment,
+      Map<String, String> ofGateways,
+      Map<String, String> ofServices,
       UnaryOperator<URI> doors) {
-    static final Shape ONE_OF_EACH = new Shape(1, 1, 1, Map.of(), UnaryOperator.identity());
-    static final Shape TWO_OF_EACH = new Shape(2, 2, 2, Map.of(), UnaryOperator.identity());
+    static final Shape ONE_OF_EACH =
+        new Shape(1, 1, 1, Map.of(), Map.of(), Map.of(), UnaryOperator.identity());
+    static final Shape TWO_OF_EACH =
+        new Shape(2, 2, 2, Map.of(), Map.of(), Map.of(), UnaryOperator.identity());
 
     Shape behind(UnaryOperator<URI> doors) {
-      return new Shape(gateways, sessionServices, pools, environment, doors);
+      return new Shape(
+          gateways, sessionServices, pools, environment, ofGateways, ofServices, doors);
+    }
+
+    Shape withServices(Map<String, String> settings) {
+      return new Shape(gateways, sessionServices, pools, environment, ofGateways, settings, doors);
+    }
+
+    Shape withGateways(Map<String, String> settings) {
+      return new Shape(gateways, sessionServices, pools, environment, settings, ofServices, doors);
     }
 
     Shape with(String name, String value) {
       var more = new TreeMap<>(environment);
       more.put(name, value);
-      return new Shape(gateways, sessionServices, pools, more, doors);
+      return new Shape(gateways, sessionServices, pools, more, ofGateways, ofServices, doors);
     }
   }
 
@@ -124,24 +139,38 @@ final class Cluster implements AutoCloseable {
     var variables = new TreeMap<>(SIMULATOR);
     variables.putAll(shape.environment());
     var base = new Environment(variables).with("PORT", "0").with("HOST", "127.0.0.1");
+    var ofServices = with(base, shape.ofServices());
     for (var pool = 0; pool < shape.pools(); pool++) {
       var simulator = run(base, Services::simulator, simulators);
       var ofProxy =
           namesModelServers(variables.get("PENSTOCK_CONFIG"))
-              ? base
-              : base.with("OLLAMA_URL", addresses(List.of(simulator)));
+              ? ofServices
+              : ofServices.with("OLLAMA_URL", addresses(List.of(simulator)));
       run(ofProxy, Services::inferenceProxy, proxies);
     }
     for (var i = 0; i < shape.sessionServices(); i++) {
-      run(base.with("DATABASE_URL", database.url()), Services::sessionService, sessionServices);
+      run(
+          ofServices.with("DATABASE_URL", database.url()),
+          Services::sessionService,
+          sessionServices);
     }
+    var ofGateways = with(base, shape.ofGateways());
     for (var i = 0; i < shape.gateways(); i++) {
       run(
-          base.with("SESSION_SERVICE_URL", addresses(sessionServices))
+          ofGateways
+              .with("SESSION_SERVICE_URL", addresses(sessionServices))
               .with("INFERENCE_PROXY_URL", addresses(proxies)),
           Services::gateway,
           gateways);
     }
+  }
+
+  private static Environment with(Environment base, Map<String, String> settings) {
+    var more = base;
+    for (var each : settings.entrySet()) {
+      more = more.with(each.getKey(), each.getValue());
+    }
+    return more;
   }
 
   private static Running run(

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -35,6 +37,7 @@ public final class FakeGateway implements BeforeAllCallback, AfterEachCallback, 
   final Deque<JsonObject> refusals = new ArrayDeque<>();
   private final List<String> log = new CopyOnWriteArrayList<>();
   private final FakeNative nativeApi = new FakeNative(vertx, this);
+  private @Nullable String key;
   boolean loseNextReply;
   boolean unreachable;
 
@@ -56,6 +59,18 @@ public final class FakeGateway implements BeforeAllCallback, AfterEachCallback, 
                     }
                   });
           router.get("/").handler(page::page);
+          router.get("/auth/session").handler(ctx -> ctx.json(status(ctx)));
+          router
+              .route("/v1/*")
+              .handler(
+                  ctx -> {
+                    if (key == null || signedIn(ctx)) {
+                      ctx.next();
+                    } else {
+                      var problem = new JsonObject().put("code", "unauthenticated");
+                      ctx.response().setStatusCode(401).end(problem.encode());
+                    }
+                  });
           page.mountAssets(router);
           nativeApi.mount(router);
           return server.requestHandler(router).listen();
@@ -94,6 +109,26 @@ public final class FakeGateway implements BeforeAllCallback, AfterEachCallback, 
   /** From now on every new request finds its connection closed; or no longer. */
   public void unreachable(boolean now) {
     run(() -> unreachable = now);
+  }
+
+  /** From now on only requests with that key are answered; null for all. */
+  public void requireKey(@Nullable String now) {
+    run(() -> key = now);
+  }
+
+  private boolean signedIn(RoutingContext ctx) {
+    return ("Bearer " + key).equals(ctx.request().getHeader("Authorization"));
+  }
+
+  private JsonObject status(RoutingContext ctx) {
+    return new JsonObject()
+        .put("required", key != null)
+        .put("key", true)
+        .put("provider", "Zoo ID")
+        .put("signed_in", key != null && signedIn(ctx))
+        .put("tenant", "zoo")
+        .put("user", key)
+        .put("name", "Keeper of " + key);
   }
 
   /** Lets held and queued turns go on. */
@@ -216,6 +251,7 @@ public final class FakeGateway implements BeforeAllCallback, AfterEachCallback, 
         () -> {
           scripts.clear();
           refusals.clear();
+          key = null;
           loseNextReply = false;
           unreachable = false;
           nativeApi.clear();
