@@ -1,6 +1,7 @@
 package dev.penstock.proxy;
 
 import dev.penstock.kit.identity.MachineIdentity;
+import dev.penstock.kit.jwt.Issuer;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.proxy.admission.AdmissionDesk;
 import dev.penstock.proxy.models.Aliases;
@@ -26,6 +27,7 @@ final class ControlVerticle extends VerticleBase {
   private final ProxyConfig config;
   private final Metrics metrics;
   private @Nullable Credentials credentials;
+  private @Nullable Issuer issuer;
   private @Nullable AdmissionDesk desk;
   private @Nullable QueueGauges gauges;
   private @Nullable ModelCatalog catalog;
@@ -40,6 +42,8 @@ final class ControlVerticle extends VerticleBase {
   public Future<?> start() {
     var known = new Credentials(new MachineIdentity(vertx, config.identity().metadataHost()));
     credentials = known;
+    var callers = config.callers();
+    issuer = callers == null ? null : new Issuer(vertx, callers.issuer(), callers.keys());
     var servers = new LinkedHashMap<String, ModelServer>();
     for (var each : config.serving().upstreams()) {
       servers.put(
@@ -71,6 +75,11 @@ final class ControlVerticle extends VerticleBase {
   /** What servers are shown. Safe from any thread. */
   Credentials credentials() {
     return started(credentials);
+  }
+
+  /** Whose tokens callers show; null where they are not asked. Safe from any thread. */
+  @Nullable Issuer issuer() {
+    return issuer;
   }
 
   AdmissionDesk desk() {

@@ -5,6 +5,7 @@ import dev.penstock.kit.config.ConfigurationException;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
 import dev.penstock.kit.config.Setting;
+import dev.penstock.kit.identity.CallersConfig;
 import dev.penstock.kit.identity.IdentityConfig;
 import dev.penstock.proxy.admission.AdmissionLimits;
 import dev.penstock.proxy.ollama.OllamaModelServer;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultModel null to take the first Gemma a server lists, or the first model
  * @param maxOutputTokens upper bound of generated tokens, and what is sent where none is asked for
  * @param identity who this service is to model servers that ask
+ * @param callers who may call, where this service checks that itself; null where it does not
  * @param instances event loops that relay
  * @param vllmMetrics whether queue and slots are told under vLLM's names too
  */
@@ -37,6 +39,7 @@ public record ProxyConfig(
     OllamaModelServer.Times times,
     Duration connectTimeout,
     IdentityConfig identity,
+    @Nullable CallersConfig callers,
     int maxBodyBytes,
     int instances,
     boolean vllmMetrics) {
@@ -146,6 +149,7 @@ public record ProxyConfig(
               Listen.settings(DEFAULT_PORT, Authentication.OF_SERVICE),
               ServingSettings.ALL,
               IdentityConfig.settings(),
+              CallersConfig.settings(),
               List.<Setting<?>>of(
                   GEMMA_MODEL_NAME,
                   MAX_OUTPUT_TOKENS,
@@ -206,6 +210,7 @@ public record ProxyConfig(
         new OllamaModelServer.Times(LIST_TIMEOUT, environment.get(START), environment.get(LOAD)),
         environment.get(CONNECT),
         identity,
+        CallersConfig.find(environment).orElse(null),
         environment.get(MAX_BODY_BYTES),
         instances == 0 ? Runtime.getRuntime().availableProcessors() : instances,
         environment.get(VLLM_METRICS));

@@ -4,6 +4,7 @@ import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.http.HealthRoutes;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.http.RequestId;
+import dev.penstock.kit.identity.CallerCheck;
 import dev.penstock.kit.problem.ProblemHandler;
 import dev.penstock.kit.trace.Tracing;
 import dev.penstock.proxy.generation.Upstream;
@@ -18,6 +19,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,6 +80,11 @@ final class ProxyVerticle extends VerticleBase {
     var router = Router.router(vertx);
     traces.tracing().mount(router, Tracing.Roots.NONE);
     router.route().handler(new RequestId());
+    var callers = config.callers();
+    var issuer = control.issuer();
+    if (callers != null && issuer != null) {
+      router.route().handler(new CallerCheck(callers, issuer, InstantSource.system()));
+    }
     HealthRoutes.mount(router, InferenceProxy.NAME, readiness::notReady, control::dependencies);
     router
         .post("/generations")

@@ -83,6 +83,7 @@ public final class ProxyDriver implements AutoCloseable {
         usual.times(),
         usual.connectTimeout(),
         usual.identity(),
+        usual.callers(),
         usual.maxBodyBytes(),
         usual.instances(),
         usual.vllmMetrics());

@@ -4,15 +4,18 @@ import dev.penstock.kit.config.Authentication;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Listen;
 import dev.penstock.kit.config.Setting;
+import dev.penstock.kit.identity.CallersConfig;
 import dev.penstock.session.database.DatabaseUrl;
 import dev.penstock.session.database.PoolBounds;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of one session-service process.
  *
+ * @param callers who may call, where this service checks that itself; null where it does not
  * @param foreground pool of the routes that a person waits for
  * @param log pool of flushes and polls
  * @param leases pool of renewals, reaper and partition keeper
@@ -21,6 +24,7 @@ import java.util.stream.Stream;
  */
 public record SessionServiceConfig(
     Listen listen,
+    @Nullable CallersConfig callers,
     DatabaseUrl database,
     PoolBounds foreground,
     PoolBounds log,
@@ -113,7 +117,10 @@ public record SessionServiceConfig(
   /** Everything this record reads. */
   public static List<Setting<?>> settings() {
     return Stream.concat(
-            Listen.settings(DEFAULT_PORT, Authentication.OF_SERVICE).stream(),
+            Stream.of(
+                    Listen.settings(DEFAULT_PORT, Authentication.OF_SERVICE),
+                    CallersConfig.settings())
+                .flatMap(List::stream),
             Stream.of(
                 DATABASE_URL,
                 FOREGROUND_POOL,
@@ -150,6 +157,7 @@ public record SessionServiceConfig(
     var edges = environment.get(EDGES);
     return new SessionServiceConfig(
         Listen.from(environment, DEFAULT_PORT, Authentication.OF_SERVICE, allowUnauthenticated),
+        CallersConfig.find(environment).orElse(null),
         environment.get(DATABASE_URL),
         new PoolBounds(
             environment.get(FOREGROUND_POOL), queue, wait, environment.get(FOREGROUND_STATEMENT)),

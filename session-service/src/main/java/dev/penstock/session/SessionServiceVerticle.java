@@ -5,6 +5,8 @@ import dev.penstock.kit.drain.Readiness;
 import dev.penstock.kit.http.HealthRoutes;
 import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.http.RequestId;
+import dev.penstock.kit.identity.CallerCheck;
+import dev.penstock.kit.jwt.Issuer;
 import dev.penstock.kit.metrics.ManagementServer;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.kit.problem.ProblemHandler;
@@ -41,6 +43,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,11 +115,16 @@ public final class SessionServiceVerticle extends VerticleBase {
     var appender = new LogAppender(log);
     var poller = new LogPoller(log);
     var keyUse = new KeyUseBook(foreground, leasing);
+    var callers = config.callers();
+    var issuer = callers == null ? null : new Issuer(vertx, callers.issuer(), callers.keys());
     Function<Vertx, Router> routes =
         edge -> {
           var router = Router.router(edge);
           tracing.mount(router, Tracing.Roots.NONE);
           router.route().handler(new RequestId()).handler(this::count);
+          if (callers != null && issuer != null) {
+            router.route().handler(new CallerCheck(callers, issuer, InstantSource.system()));
+          }
           HealthRoutes.mount(
               router, NAME, readiness::notReady, () -> Map.of("postgresql", own.renewed()));
           turns.mount(router, body);

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata server of a machine at Google as far as identity tokens go (gemini-api.md section
@@ -23,9 +25,18 @@ final class MetadataStandIn implements AutoCloseable {
 
   private final AtomicInteger issued = new AtomicInteger();
   private final HttpServer server;
+  private final @Nullable UnaryOperator<String> signer;
   private volatile boolean down;
 
   MetadataStandIn() {
+    this(null);
+  }
+
+  /**
+   * @param signer gives the token for an audience, in the place of unsigned ones; null for those
+   */
+  MetadataStandIn(@Nullable UnaryOperator<String> signer) {
+    this.signer = signer;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.createContext(
@@ -62,9 +73,8 @@ final class MetadataStandIn implements AutoCloseable {
         exchange.sendResponseHeaders(down ? 503 : 403, -1);
         return;
       }
-      var token =
-          jwt(URLDecoder.decode(audience.group(1), StandardCharsets.UTF_8))
-              .getBytes(StandardCharsets.UTF_8);
+      var of = URLDecoder.decode(audience.group(1), StandardCharsets.UTF_8);
+      var token = (signer == null ? jwt(of) : signer.apply(of)).getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(200, token.length);
       exchange.getResponseBody().write(token);
     }

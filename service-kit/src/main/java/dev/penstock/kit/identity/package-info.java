@@ -1,2 +1,2 @@
-/** Who this machine is to the services it calls: tokens of its metadata server, kept fresh. */
+/** Who this machine is to the services it calls, and who may call it: identity tokens. */
 package dev.penstock.kit.identity;
