@@ -46,11 +46,16 @@ final class Entrance {
 
   private List<Authenticator> authenticators(SessionStore store) {
     var authenticators = new ArrayList<Authenticator>();
-    var peppers = config.authentication().peppers();
+    var authentication = config.authentication();
+    var peppers = authentication.peppers();
     if (peppers != null) {
       authenticators.add(
           new KeyAuthenticator(
-              peppers, process.keys(), store::key, vertx.getOrCreateContext(), clock));
+              peppers,
+              process.keys(),
+              authentication.over(store::key),
+              vertx.getOrCreateContext(),
+              clock));
     }
     var oidc = config.oidc();
     var issuer = process.issuer();

@@ -80,7 +80,7 @@ public record GatewayConfig(
           null,
           "",
           "YAML file; its section `agents` replaces the agents that come with the gateway, its"
-              + " section `tenants` limits tenants",
+              + " section `keys` adds API keys, its section `tenants` limits tenants",
           false,
           Path::of);
 
@@ -121,7 +121,8 @@ public record GatewayConfig(
     environment.rejectUnknown();
     var listen =
         Listen.from(environment, DEFAULT_PORT, Authentication.OF_EDGE, allowUnauthenticated);
-    var authentication = AuthenticationConfig.from(environment);
+    var authentication =
+        AuthenticationConfig.from(environment, environment.find(CONFIG).orElse(null));
     var eventLoops = environment.get(EVENT_LOOPS);
     var file =
         environment

@@ -1,11 +1,16 @@
 package dev.penstock.gateway.authentication;
 
 import dev.penstock.contracts.access.Peppers;
+import dev.penstock.contracts.access.StoredKey;
 import dev.penstock.kit.config.Authentication;
 import dev.penstock.kit.config.ConfigurationException;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.config.Setting;
+import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +19,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param checks empty where nobody does
  * @param peppers null where keys are not known
+ * @param listed keys of the configuration file by their ids; they win over those in the database
  * @param mostKeys keys that are remembered
  * @param mostLookups look-ups of keys at the same time
  */
 public record AuthenticationConfig(
-    Set<Authentication.Check> checks, @Nullable Peppers peppers, int mostKeys, int mostLookups) {
+    Set<Authentication.Check> checks,
+    @Nullable Peppers peppers,
+    Map<String, StoredKey> listed,
+    int mostKeys,
+    int mostLookups) {
   private static final Setting<Integer> CACHE =
       Setting.integer(
           "PENSTOCK_KEY_CACHE_SIZE",
@@ -44,14 +54,27 @@ public record AuthenticationConfig(
   /**
    * Reads the settings.
    *
+   * @param file the configuration file; null for none
    * @throws ConfigurationException naming what is wrong or missing
    */
-  public static AuthenticationConfig from(Environment environment) {
+  public static AuthenticationConfig from(Environment environment, @Nullable Path file) {
     var checks = Authentication.OF_EDGE.of(environment);
     var peppers =
         checks.contains(Authentication.Check.KEYS) ? PepperSettings.require(environment) : null;
     return new AuthenticationConfig(
-        checks, peppers, environment.get(CACHE), environment.get(LOOKUPS));
+        checks,
+        peppers,
+        file == null ? Map.of() : KeyFile.read(file),
+        environment.get(CACHE),
+        environment.get(LOOKUPS));
+  }
+
+  /** Those keys first, then the others'. */
+  public KeySource over(KeySource others) {
+    return id -> {
+      var key = listed.get(id);
+      return key == null ? others.find(id) : Future.succeededFuture(Optional.of(key));
+    };
   }
 
   /** Whether nobody checks callers. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -100,6 +101,11 @@ public final class StrictMapping {
               : element);
     }
     return list(place + "." + name, child.isArray() ? elements : child, reader);
+  }
+
+  /** A mapping within this one; empty where there is none. */
+  public <T> Optional<T> optional(String name, Function<StrictMapping, T> reader) {
+    return Optional.ofNullable(find(name)).map(child -> read(place + "." + name, child, reader));
   }
 
   /** The one line for a member that is not what it must be; for what only the reader can tell. */
