@@ -30,6 +30,8 @@ record CommandLine(
         inference-proxy      admission and streaming from the model servers (OLLAMA_URL)
         simulator            a stand-in for Ollama; not a real model
 
+      And: keys              make, list and revoke API keys; ./penstock keys --help says how
+
       Options:
         --port N                  port to listen on (default: 8080; 0 picks a free one)
         --data DIR                where the database lives (default: .penstock in the checkout)

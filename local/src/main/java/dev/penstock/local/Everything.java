@@ -2,6 +2,7 @@ package dev.penstock.local;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dev.penstock.gateway.authentication.PepperSettings;
 import dev.penstock.kit.config.Authentication;
 import dev.penstock.kit.config.ConfigurationException;
 import dev.penstock.kit.config.Environment;
@@ -14,6 +15,7 @@ import dev.penstock.kit.log.LogFormat;
 import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.local.database.DataFolder;
 import dev.penstock.local.database.LocalDatabase;
+import dev.penstock.local.keys.LocalPepper;
 import dev.penstock.proxy.ProxyConfig;
 import dev.penstock.proxy.serving.UpstreamConfig;
 import dev.penstock.session.schema.SchemaMigration;
@@ -109,13 +111,22 @@ final class Everything {
     var gateway =
         up(
             OneService.gateway(
-                environment
+                withPepper(environment)
                     .with("SESSION_SERVICE_URL", address(sessions))
                     .with("INFERENCE_PROXY_URL", address(proxy)),
                 metrics,
                 line.allowUnauthenticated()));
     ready = true;
     System.out.println("Penstock is ready: http://localhost:" + gateway.port());
+  }
+
+  /** With a pepper of this installation's own where keys are checked and none is configured. */
+  private Environment withPepper(Environment environment) {
+    return Authentication.OF_EDGE.of(environment).contains(Authentication.Check.KEYS)
+            && PepperSettings.find(environment).isEmpty()
+        ? environment.with(
+            "PENSTOCK_KEY_PEPPER_FILE", LocalPepper.file(folder.resolve("")).toString())
+        : environment;
   }
 
   /** With the model server's address, said out loud, since a simulator is easily mistaken. */

@@ -3,15 +3,24 @@ package dev.penstock.local;
 import dev.penstock.kit.config.Environment;
 import dev.penstock.kit.drain.ServiceProcess;
 import dev.penstock.kit.http.Version;
+import dev.penstock.local.keys.KeysCommand;
+import java.util.Arrays;
 
-/** Behind {@code ./penstock}: everything on this machine, or one service. */
+/** Behind {@code ./penstock}: everything on this machine, one service, or keys. */
 public final class Main {
+  private static final String KEYS = "keys";
+
   private Main() {}
 
   /** Exit 0 after a clean drain; 1 with one line where the start is refused. */
   public static void main(String... arguments) {
     try {
-      run(CommandLine.parse(arguments));
+      if (arguments.length > 0 && arguments[0].equals(KEYS)) {
+        KeysCommand.run(
+            new Environment(System.getenv()), Arrays.copyOfRange(arguments, 1, arguments.length));
+      } else {
+        run(CommandLine.parse(arguments));
+      }
     } catch (RuntimeException e) {
       ServiceProcess.exitWith(e);
     }

@@ -35,7 +35,8 @@ public record SessionServiceConfig(
   /** The port unless {@code PORT} says otherwise. */
   public static final int DEFAULT_PORT = 8081;
 
-  private static final Setting<DatabaseUrl> DATABASE_URL =
+  /** Where the database is. */
+  public static final Setting<DatabaseUrl> DATABASE_URL =
       new Setting<>(
           "DATABASE_URL",
           null,
@@ -44,6 +45,7 @@ public record SessionServiceConfig(
               + " with &sslrootcert=FILE, encrypts",
           true,
           DatabaseUrl::parse);
+
   private static final Setting<Integer> FOREGROUND_POOL =
       Setting.integer(
           "PENSTOCK_FOREGROUND_POOL_SIZE",

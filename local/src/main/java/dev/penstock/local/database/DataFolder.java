@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * process at a time. The operating system drops the hold with the process, however it ends.
  */
 public final class DataFolder implements AutoCloseable {
+  static final String PASSWORD_FILE = "database-password";
+
   private static final int OWNER_BYTES = 200;
 
   private final Path path;
@@ -78,7 +80,7 @@ public final class DataFolder implements AutoCloseable {
 
   /** The database's password: made once, readable by this user only. */
   public Path passwordFile() throws IOException {
-    var file = path.resolve("database-password");
+    var file = path.resolve(PASSWORD_FILE);
     if (!Files.exists(file)) {
       var secret = new byte[24];
       new SecureRandom().nextBytes(secret);

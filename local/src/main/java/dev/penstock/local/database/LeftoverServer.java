@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class LeftoverServer {
   private static final System.Logger LOG = System.getLogger(LeftoverServer.class.getName());
+  private static final int PORT_LINE = 3;
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
   private LeftoverServer() {}
@@ -41,6 +43,24 @@ final class LeftoverServer {
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException("PostgreSQL process " + pid + " on " + data + " does not stop", e);
     }
+  }
+
+  /** Where the server on that data listens; empty if none runs. */
+  static OptionalInt port(Path data) throws IOException {
+    var pidFile = data.resolve("postmaster.pid");
+    if (!Files.exists(pidFile)) {
+      return OptionalInt.empty();
+    }
+    // Process, folder, start, port; the last is there once it listens.
+    var lines = Files.readAllLines(pidFile);
+    var runs =
+        lines.size() > PORT_LINE
+            && ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+                .filter(LeftoverServer::isPostgres)
+                .isPresent();
+    return runs
+        ? OptionalInt.of(Integer.parseInt(lines.get(PORT_LINE).strip()))
+        : OptionalInt.empty();
   }
 
   private static boolean isPostgres(ProcessHandle process) {

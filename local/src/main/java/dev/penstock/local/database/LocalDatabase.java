@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A PostgreSQL of our own that keeps its data between runs and loses none of it: {@code fsync} and
@@ -69,6 +70,19 @@ public final class LocalDatabase implements AutoCloseable {
     return database;
   }
 
+  /**
+   * The address of the database below that folder, if another process runs it now.
+   *
+   * @return {@code postgresql://user:password@host:port/name}
+   */
+  public static Optional<String> running(Path folder) throws IOException {
+    var port = LeftoverServer.port(folder.resolve("postgresql"));
+    return port.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            address(Files.readString(folder.resolve(DataFolder.PASSWORD_FILE)), port.getAsInt()));
+  }
+
   private static void checkVersion(Path data) throws IOException {
     var file = data.resolve("PG_VERSION");
     if (!Files.exists(file)) {
@@ -101,12 +115,11 @@ public final class LocalDatabase implements AutoCloseable {
 
   /** {@code postgresql://user:password@host:port/name}, as {@code DATABASE_URL} takes it. */
   public String url() {
-    return "postgresql://postgres:"
-        + password
-        + "@127.0.0.1:"
-        + postgres.getPort()
-        + "/"
-        + DATABASE;
+    return address(password, postgres.getPort());
+  }
+
+  private static String address(String password, int port) {
+    return "postgresql://postgres:" + password + "@127.0.0.1:" + port + "/" + DATABASE;
   }
 
   /** The port it listens on, on loopback. */
