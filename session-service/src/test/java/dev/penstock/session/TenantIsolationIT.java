@@ -27,6 +27,7 @@ class TenantIsolationIT {
           "request_key",
           "app_state",
           "user_state",
+          "session_event",
           "token_log",
           "key_use");
 
@@ -51,6 +52,11 @@ class TenantIsolationIT {
     database.run("INSERT INTO app_state VALUES ('default', 'a', 'k', '1')");
     database.run("INSERT INTO user_state VALUES ('default', 'a', 'p', 'k', '1')");
     database.run("INSERT INTO key_use VALUES ('default', '2026-11-21', 'k', 1, 2, 3, 4, 5)");
+    database.run(
+        "INSERT INTO session_event (id, tenant_id, session_id, ordinal, event) VALUES"
+            + " (uuid7_now(), 'default', '"
+            + session
+            + "', 99, '{}')");
   }
 
   @AfterAll

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,7 +156,7 @@ class KeyAuthenticatorTest {
     pass(Duration.ofSeconds(29));
     assertThat(ask(key.text()).tenant()).isEqualTo("acme");
     pass(Duration.ofSeconds(2));
-    assertThatThrownBy(() -> ask(key.text())).satisfies(unavailable());
+    assertThatThrownBy(() -> ask(key.text())).satisfies(KeyAuthenticatorTest::assertUnavailable);
     away = false;
 
     assertThat(ask(key.text()).tenant()).isEqualTo("acme");
@@ -190,7 +191,7 @@ class KeyAuthenticatorTest {
 
     var third = authenticator.authenticate(MadeKey.of("c").text());
 
-    assertThatThrownBy(() -> get(third)).satisfies(unavailable());
+    assertThatThrownBy(() -> get(third)).satisfies(KeyAuthenticatorTest::assertUnavailable);
   }
 
   /** First makes, all verify. */
@@ -198,7 +199,7 @@ class KeyAuthenticatorTest {
   void knowsKeysOfAnEarlierPepper() {
     var old = keep(MadeKey.of("acme"));
     var peppers = Peppers.parse("another pepper that is long enough too\n" + MadeKey.SECRET);
-    var fresh = peppers.first().make(new java.security.SecureRandom());
+    var fresh = peppers.first().make(new SecureRandom());
     stored.put(fresh.id(), hashed(old, fresh, peppers));
     var authenticator = new KeyAuthenticator(peppers, known, this::find, context(), this::now);
 
@@ -261,8 +262,8 @@ class KeyAuthenticatorTest {
             thrown -> assertThat(failure(thrown).code()).isEqualTo(FailureCode.UNAUTHENTICATED));
   }
 
-  private static java.util.function.Consumer<Throwable> unavailable() {
-    return thrown -> assertThat(failure(thrown).code()).isEqualTo(FailureCode.STORE_UNAVAILABLE);
+  private static void assertUnavailable(Throwable thrown) {
+    assertThat(failure(thrown).code()).isEqualTo(FailureCode.STORE_UNAVAILABLE);
   }
 
   private static Failure failure(Throwable thrown) {

@@ -6,6 +6,7 @@ import dev.penstock.contracts.access.StoredKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
 /** A key as an entry of section {@code keys} of the configuration file. */
@@ -35,7 +36,7 @@ final class KeyEntry {
     return String.join("\n", lines) + "\n";
   }
 
-  private static java.util.stream.Collector<CharSequence, ?, String> list() {
+  private static Collector<CharSequence, ?, String> list() {
     return joining(", ", "[", "]");
   }
 

@@ -32,16 +32,18 @@ record AskedChain(
       """
       SELECT uuid7_now(), uuid7_now(), clock_timestamp(), key.req_hash, key.turn_id, %s,
         parent.state, coalesce(parent.ordinal + parent.inputs + 1, 1), %s
-      FROM (%s) AS history
+      FROM (VALUES ($2::text)) AS asker (person)
       LEFT JOIN request_key AS key ON key.tenant_id = $1 AND key.client_key = $3
       LEFT JOIN turn AS parent ON parent.tenant_id = $1 AND parent.id = $4
         AND parent.deleted_at IS NULL AND %s
+      LEFT JOIN LATERAL (%s) AS history ON true
       """
           .formatted(
               RequestKey.IS_FREE,
               History.COLUMNS,
-              History.upTo("$4"),
-              StoredTurn.VISIBLE.replace("turn.", "parent."));
+              StoredTurn.VISIBLE.replace("turn.", "parent."),
+              // Of a parent that the caller may not see nothing is even read.
+              History.upTo("parent.id"));
 
   static AskedChain read(Columns in) {
     return new AskedChain(
