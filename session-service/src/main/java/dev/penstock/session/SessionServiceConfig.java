@@ -9,6 +9,7 @@ import dev.penstock.session.database.DatabaseUrl;
 import dev.penstock.session.database.PoolBounds;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param leases pool of renewals, reaper and partition keeper
  * @param edges event loops that take requests
  * @param maxBodyBytes of any request; a flush carries the new text of all turns of a gateway
+ * @param sessionTtl after which a conversation nobody went on with is removed; null for never
  */
 public record SessionServiceConfig(
     Listen listen,
@@ -30,10 +32,14 @@ public record SessionServiceConfig(
     PoolBounds log,
     PoolBounds leases,
     int edges,
-    int maxBodyBytes) {
+    int maxBodyBytes,
+    @Nullable Duration sessionTtl) {
 
   /** The port unless {@code PORT} says otherwise. */
   public static final int DEFAULT_PORT = 8081;
+
+  private static final Pattern TTL = Pattern.compile("([1-9][0-9]{0,5})([dh])");
+  private static final Duration LONGEST_TTL = Duration.ofDays(3_650);
 
   /** Where the database is. */
   public static final Setting<DatabaseUrl> DATABASE_URL =
@@ -115,6 +121,15 @@ public record SessionServiceConfig(
           1 << 28,
           "bytes",
           "longest body session-service takes");
+  private static final Setting<Duration> SESSION_TTL =
+      new Setting<>(
+          "PENSTOCK_SESSION_TTL",
+          null,
+          "days or hours",
+          "after which a conversation nobody went on with is deleted, such as 30d or 12h; unset"
+              + " keeps all",
+          false,
+          SessionServiceConfig::ttl);
 
   /** Everything this record reads. */
   public static List<Setting<?>> settings() {
@@ -133,7 +148,8 @@ public record SessionServiceConfig(
                 FOREGROUND_STATEMENT,
                 LOG_STATEMENT,
                 EDGES,
-                MAX_BODY))
+                MAX_BODY,
+                SESSION_TTL))
         .toList();
   }
 
@@ -166,6 +182,19 @@ public record SessionServiceConfig(
         new PoolBounds(environment.get(LOG_POOL), queue, wait, environment.get(LOG_STATEMENT)),
         new PoolBounds(environment.get(LEASE_POOL), queue, wait, environment.get(LOG_STATEMENT)),
         edges == 0 ? Runtime.getRuntime().availableProcessors() : edges,
-        environment.get(MAX_BODY));
+        environment.get(MAX_BODY),
+        environment.find(SESSION_TTL).orElse(null));
+  }
+
+  private static Duration ttl(String text) {
+    var parts = TTL.matcher(text);
+    if (parts.matches()) {
+      var number = Long.parseLong(parts.group(1));
+      var ttl = parts.group(2).equals("d") ? Duration.ofDays(number) : Duration.ofHours(number);
+      if (ttl.compareTo(LONGEST_TTL) <= 0) {
+        return ttl;
+      }
+    }
+    throw new IllegalArgumentException("days or hours such as 30d or 12h, at most ten years");
   }
 }

@@ -96,7 +96,9 @@ public final class SessionServiceVerticle extends VerticleBase {
     ownLease = own;
     own.renew();
     var reaper = new Reaper(new OrphanCloser(leasing, own));
-    var retention = new Retention(leasing);
+    var expired = Metric.SESSIONS_EXPIRED;
+    var expirations = metrics.counter(expired.id(), expired.help(), 1, expired.labels()).of();
+    var retention = new Retention(leasing, config.sessionTtl(), expirations::add);
     housekeeping.every(OwnLease.RENEWAL_MS, "own lease", own::renew);
     housekeeping.every(Reaper.PERIOD_MS, "reaper", reaper::reap);
     housekeeping.every(PartitionKeeper.PERIOD_MS, "log partitions", keeper::keep);

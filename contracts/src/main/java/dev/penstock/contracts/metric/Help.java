@@ -77,6 +77,7 @@ final class Help {
       case GATEWAY_LOG_UNFLUSHED -> "Text of owned turns that is not in the token log yet";
       case GATEWAY_LOG_FLUSHING -> "Whether a flush of the token log is under way";
       case GATEWAY_LOG_POLLING -> "Whether a poll of the token log is under way";
+      case SESSIONS_EXPIRED -> "Conversations deleted because nobody went on with them in time";
       case DB_POOL_CONNECTIONS -> "Open connections";
       case DB_POOL_BUSY -> "Connections at work";
       case DB_POOL_WAITING -> "Requests waiting for a connection";

@@ -138,6 +138,7 @@ public enum Metric {
   GATEWAY_LOG_UNFLUSHED(GAUGE, "penstock_gateway_token_log_unflushed_bytes", 1, "", GATEWAY),
   GATEWAY_LOG_FLUSHING(GAUGE, "penstock_gateway_token_log_flushing", 1, "", GATEWAY),
   GATEWAY_LOG_POLLING(GAUGE, "penstock_gateway_token_log_polling", 1, "", GATEWAY),
+  SESSIONS_EXPIRED(COUNTER, "penstock_sessions_expired_total", 1, "", SESSIONS),
   DB_POOL_CONNECTIONS(GAUGE, "penstock_db_pool_connections", 3, "pool", SESSIONS),
   DB_POOL_BUSY(GAUGE, "penstock_db_pool_busy", 3, "pool", SESSIONS),
   DB_POOL_WAITING(GAUGE, "penstock_db_pool_waiting", 3, "pool", SESSIONS),
