@@ -86,14 +86,13 @@ public final class HttpListener {
   public static Future<HttpServer> listen(
       Vertx vertx, HttpServerOptions options, Bounds bounds, Handler<HttpServerRequest> handler) {
     var guard = new ConnectionGuard(vertx, bounds);
-    var sendBufferBytes = options.getSendBufferSize();
     return vertx
         .createHttpServer(
             new HttpServerOptions(options)
                 .setSendBufferSize(NetworkOptions.DEFAULT_SEND_BUFFER_SIZE))
         .connectionHandler(
             connection -> {
-              prepare(connection, sendBufferBytes);
+              prepare(connection, options);
               guard.opened(connection);
             })
         .invalidRequestHandler(new BrokenRequestHandler())
@@ -105,11 +104,16 @@ public final class HttpListener {
         .listen();
   }
 
-  private static void prepare(HttpConnection connection, int sendBufferBytes) {
-    if (connection instanceof ConnectionBase base
-        && ChunkFraming.install(base.channel().pipeline())
-        && sendBufferBytes > 0) {
-      base.channel().config().setOption(ChannelOption.SO_SNDBUF, sendBufferBytes);
+  private static void prepare(HttpConnection connection, HttpServerOptions options) {
+    if (connection instanceof ConnectionBase base) {
+      var channel = base.channel();
+      // Where h2c is on, the first request has been read by now; a front end parses before us.
+      if (!options.isHttp2ClearTextEnabled()) {
+        StrictRequests.install(channel.pipeline());
+      }
+      if (ChunkFraming.install(channel.pipeline()) && options.getSendBufferSize() > 0) {
+        channel.config().setOption(ChannelOption.SO_SNDBUF, options.getSendBufferSize());
+      }
     }
   }
 }

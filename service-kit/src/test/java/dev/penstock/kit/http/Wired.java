@@ -21,11 +21,21 @@ public final class Wired implements AutoCloseable {
   private final HttpServer server;
 
   public Wired(HttpListener.Bounds bounds, Function<Vertx, Handler<HttpServerRequest>> handler) {
+    this(false, bounds, handler);
+  }
+
+  /**
+   * @param http2 whether HTTP/2 is understood too, as behind a platform's front end
+   */
+  public Wired(
+      boolean http2,
+      HttpListener.Bounds bounds,
+      Function<Vertx, Handler<HttpServerRequest>> handler) {
     server =
         await(
             HttpListener.listen(
                 vertx,
-                HttpListener.options("127.0.0.1", 0).setHttp2ClearTextEnabled(false),
+                HttpListener.options("127.0.0.1", 0).setHttp2ClearTextEnabled(http2),
                 bounds,
                 handler.apply(vertx)));
   }
@@ -34,6 +44,11 @@ public final class Wired implements AutoCloseable {
     var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort());
     socket.setTcpNoDelay(true);
     return socket;
+  }
+
+  /** Where it listens, on the loopback interface. */
+  public int port() {
+    return server.actualPort();
   }
 
   public static void send(Socket socket, String bytes) throws IOException {
