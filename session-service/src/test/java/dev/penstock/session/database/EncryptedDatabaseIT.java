@@ -84,9 +84,7 @@ class EncryptedDatabaseIT {
   }
 
   private static void refused(String url) {
-    assertThatThrownBy(() -> encrypted(url))
-        .as(url)
-        .isInstanceOf(StoreUnavailableException.class);
+    assertThatThrownBy(() -> encrypted(url)).as(url).isInstanceOf(StoreUnavailableException.class);
     assertThatThrownBy(() -> SchemaMigration.run(url)).as(url).hasStackTraceContaining("SSL");
   }
 
