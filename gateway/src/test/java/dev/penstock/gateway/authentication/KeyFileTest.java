@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class KeyFileTest {
 
   @Test
   void opensChatAndSessionsToEveryModelUnlessItSaysLess() throws IOException {
-    var key = read("keys: [{" + LEAST + "}]").get("aaaaaaaaaaaa");
+    var key = Objects.requireNonNull(read("keys: [{" + LEAST + "}]").get("aaaaaaaaaaaa"));
 
     assertThat(key.scopes()).containsExactlyInAnyOrder(Scope.CHAT, Scope.SESSIONS);
     assertThat(key.models()).isNull();

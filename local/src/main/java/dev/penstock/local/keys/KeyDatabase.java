@@ -31,6 +31,7 @@ final class KeyDatabase {
   private @Nullable Path data;
 
   @Option(names = "--help", usageHelp = true, description = "this text")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean help;
 
   KeyDatabase(Environment environment) {

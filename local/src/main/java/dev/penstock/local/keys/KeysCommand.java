@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
     synopsisSubcommandLabel = "COMMAND")
 public final class KeysCommand {
   @Option(names = "--help", usageHelp = true, description = "this text")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean help;
 
   private KeysCommand() {}
