@@ -134,6 +134,29 @@ class TenantIsolationIT {
     assertThat(persons.code()).isEqualTo("idempotency_key_reused");
   }
 
+  /** Headers carry visible ASCII; people have other names too. */
+  @Test
+  void aPersonOfAnyNameSeesTheirOwn() {
+    var create =
+        new Session.Create(
+            null, "Zoë+ 100%", null, null, null, GenerationOptions.NONE, Map.of(), "zoe", "hash");
+    var hers = service.send("POST", "/sessions", create).as(Session.Created.class).session();
+    var headers = Map.of("Penstock-Tenant", "default", "Penstock-User", "Zo%C3%AB+%20100%25");
+
+    var listed = service.send("GET", "/sessions", headers, null).as(Session.Page.class).data();
+
+    assertThat(listed).extracting(Session::id).containsExactly(hers.id());
+    assertThat(
+            service
+                .send(
+                    "GET",
+                    "/sessions",
+                    Map.of("Penstock-Tenant", "default", "Penstock-User", "%Z"),
+                    null)
+                .code())
+        .isEqualTo("invalid_request");
+  }
+
   @Test
   void aRequestWithoutTenantIsRefused() {
     assertThat(service.send("GET", "/turns/" + turn, Map.of(), null).code())
