@@ -32,25 +32,24 @@ public final class Stack implements AutoCloseable {
   private final Path root;
   private final Path folder;
   private final Map<String, Child> children = new HashMap<>();
-  private final boolean twice;
   private long postgres;
+  private String database = "";
+  private int metricsPort;
 
-  private Stack(Path root, Path folder, boolean twice) {
-    this.twice = twice;
+  private Stack(Path root, Path folder) {
     this.root = root;
     this.folder = folder;
   }
 
   /**
-   * Starts everything.
+   * Starts all that is there once; proxies and gateways come with {@link #chain}.
    *
    * @param root of the checkout, built
    * @param folder for configurations, logs and the database
-   * @param twice whether there is a second gateway and proxy, that record nothing
    */
-  public static Stack start(Path root, Path folder, boolean twice)
+  public static Stack start(Path root, Path folder)
       throws IOException, SQLException, InterruptedException {
-    var stack = new Stack(root, folder, twice);
+    var stack = new Stack(root, folder);
     try {
       stack.startAll();
       return stack;
@@ -78,34 +77,40 @@ public final class Stack implements AutoCloseable {
     return all;
   }
 
-  /**
-   * Starts another proxy and gateway beside those there are, with more settings.
-   *
-   * @param suffix of their names
-   */
-  public void second(String suffix, Map<String, String> more) throws InterruptedException {
-    var environment = new HashMap<String, String>();
-    environment.put("JAVA_TOOL_OPTIONS", WHOLE_HEAP);
-    environment.putAll(more);
-    environment.put("OLLAMA_URL", child("backend").address());
-    environment.put("OLLAMA_NUM_PARALLEL", SLOTS);
-    environment.put("GEMMA_MODEL_NAME", "bench:1b");
-    environment.put("PENSTOCK_MAX_OUTPUT_TOKENS", "1000000");
-    environment.put("PENSTOCK_PROXY_INSTANCES", "1");
-    var proxy = second("inference-proxy", suffix, environment);
-    environment.put("SESSION_SERVICE_URL", child("session-service").address());
-    environment.put("INFERENCE_PROXY_URL", proxy.address());
-    environment.put("PENSTOCK_PROXY_CONNECTIONS", CONNECTIONS);
-    environment.put("PENSTOCK_GATEWAY_EVENT_LOOPS", "1");
-    second("gateway", suffix, environment).awaitPort();
-    proxy.awaitPort();
+  /** Where session-service shows its metrics. */
+  public int metricsPort() {
+    return metricsPort;
   }
 
-  private Child second(String name, String suffix, Map<String, String> environment) {
-    var port = Child.freePort();
-    var command =
-        List.of(root.resolve("penstock").toString(), name, "--port", Integer.toString(port));
-    return own(Child.start(name + suffix, port, HEAP_KIB, command, environment, folder));
+  /** The database of session-service, as its setting says it. */
+  public String database() {
+    return database;
+  }
+
+  /**
+   * Starts a proxy and a gateway, beside those there are, and waits for them.
+   *
+   * @param suffix of their names
+   * @param ofProxy more settings of the proxy
+   * @param ofGateway more settings of the gateway
+   */
+  public void chain(String suffix, Map<String, String> ofProxy, Map<String, String> ofGateway)
+      throws InterruptedException {
+    var proxySettings = new HashMap<>(ofProxy);
+    proxySettings.put("OLLAMA_URL", child("backend").address());
+    proxySettings.put("OLLAMA_NUM_PARALLEL", SLOTS);
+    proxySettings.put("GEMMA_MODEL_NAME", "bench:1b");
+    proxySettings.put("PENSTOCK_MAX_OUTPUT_TOKENS", "1000000");
+    proxySettings.put("PENSTOCK_PROXY_INSTANCES", "1");
+    var proxy = service("inference-proxy", suffix, proxySettings);
+    var settings = new HashMap<>(ofGateway);
+    settings.put("SESSION_SERVICE_URL", child("session-service").address());
+    settings.put("INFERENCE_PROXY_URL", proxy.address());
+    settings.put("PENSTOCK_PROXY_CONNECTIONS", CONNECTIONS);
+    settings.put("PENSTOCK_GATEWAY_EVENT_LOOPS", "1");
+    var gateway = service("gateway", suffix, settings);
+    proxy.awaitPort();
+    gateway.awaitPort();
   }
 
   @Override
@@ -121,55 +126,29 @@ public final class Stack implements AutoCloseable {
 
   private void startAll() throws IOException, SQLException, InterruptedException {
     var backendPort = Child.freePort();
-    var backend =
-        own(Child.start("backend", backendPort, 0, backend(backendPort), Map.of(), folder));
+    own(Child.start("backend", backendPort, 0, backend(backendPort), Map.of(), folder));
     own(Nginx.start(folder, backendPort));
     var data = DataFolder.take(folder.resolve("data"), "the bench");
     started.push(data);
-    var database = LocalDatabase.start(data);
-    started.push(database);
+    var local = LocalDatabase.start(data);
+    started.push(local);
     postgres = postmaster(folder.resolve("data"));
-    SchemaMigration.run(database.url());
-    var sessions =
-        service(
-            "session-service",
-            "",
-            Map.of(),
-            Map.of("DATABASE_URL", database.url(), "PENSTOCK_SESSION_EDGES", "1"));
-    chain("", Map.of(), backend, sessions);
-    if (twice) {
-      chain(UNMEASURED, Map.of("PENSTOCK_METRICS", "false"), backend, sessions);
-    }
+    database = local.url();
+    SchemaMigration.run(database);
+    metricsPort = Child.freePort();
+    service(
+        "session-service",
+        "",
+        Map.of(
+            "DATABASE_URL",
+            database,
+            "PENSTOCK_SESSION_EDGES",
+            "1",
+            "MANAGEMENT_PORT",
+            Integer.toString(metricsPort)));
     for (var child : children.values()) {
       child.awaitPort();
     }
-  }
-
-  private void chain(String suffix, Map<String, String> more, Child backend, Child sessions) {
-    var proxy =
-        service(
-            "inference-proxy",
-            suffix,
-            more,
-            Map.of(
-                "OLLAMA_URL", backend.address(),
-                "OLLAMA_NUM_PARALLEL", SLOTS,
-                "GEMMA_MODEL_NAME", "bench:1b",
-                "PENSTOCK_MAX_OUTPUT_TOKENS", "1000000",
-                "PENSTOCK_PROXY_INSTANCES", "1"));
-    service(
-        "gateway",
-        suffix,
-        more,
-        Map.of(
-            "SESSION_SERVICE_URL",
-            sessions.address(),
-            "INFERENCE_PROXY_URL",
-            proxy.address(),
-            "PENSTOCK_PROXY_CONNECTIONS",
-            CONNECTIONS,
-            "PENSTOCK_GATEWAY_EVENT_LOOPS",
-            "1"));
   }
 
   private Child own(Child child) {
@@ -178,15 +157,13 @@ public final class Stack implements AutoCloseable {
     return child;
   }
 
-  private Child service(
-      String name, String suffix, Map<String, String> more, Map<String, String> environment) {
+  private Child service(String name, String suffix, Map<String, String> settings) {
     var port = Child.freePort();
     var command =
         List.of(root.resolve("penstock").toString(), name, "--port", Integer.toString(port));
-    var own = new HashMap<>(environment);
-    own.putAll(more);
-    own.put("JAVA_TOOL_OPTIONS", WHOLE_HEAP);
-    return own(Child.start(name + suffix, port, HEAP_KIB, command, own, folder));
+    var environment = new HashMap<>(settings);
+    environment.put("JAVA_TOOL_OPTIONS", WHOLE_HEAP);
+    return own(Child.start(name + suffix, port, HEAP_KIB, command, environment, folder));
   }
 
   private static List<String> backend(int port) {

@@ -1,5 +1,6 @@
 package dev.penstock.bench.startup;
 
+import dev.penstock.bench.command.Program;
 import dev.penstock.local.database.DataFolder;
 import dev.penstock.local.database.LocalDatabase;
 import dev.penstock.session.schema.SchemaMigration;
@@ -10,53 +11,64 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
- * {@code image-startup [STARTS]}: milliseconds from the start of a service's process to a healthy
- * answer, as its image starts it, with its start-up cache and, for comparison, without. Needs what
- * {@code ./mvnw -Pimages package} makes.
+ * {@code checks/bench/image-startup}: milliseconds from the start of a service's process to a
+ * healthy answer, as its image starts it, with its start-up cache and, for comparison, without.
+ * Needs what {@code ./mvnw -Pimages package} makes.
  */
-public final class ImageStartup {
+@Command(
+    name = "checks/bench/image-startup",
+    description = "How long each service takes to answer /health as its image starts it.")
+public final class ImageStartup extends Program {
   private static final List<String> SERVICES =
       List.of("session-service", "inference-proxy", "gateway");
   private static final long LIMIT_S = 60;
   private static final long POLL_MS = 2;
 
-  private final Path root;
-  private final String database;
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "STARTS",
+      defaultValue = "9",
+      description = "how often each is started (default: 9)")
+  private int starts;
 
-  private ImageStartup(Path root, String database) {
-    this.root = root;
-    this.database = database;
-  }
+  private ImageStartup() {}
 
   /** Runs it. */
-  public static void main(String... arguments) throws Exception {
-    var starts = arguments.length == 0 ? 9 : Integer.parseInt(arguments[0]);
-    var root = Path.of(System.getProperty("penstock.root", ".")).toRealPath();
+  public static void main(String... arguments) {
+    run(new ImageStartup(), arguments);
+  }
+
+  @Override
+  protected void measure(Path root) throws Exception {
     var data = Files.createDirectories(root.resolve("checks/bench/target/image-startup"));
     try (var folder = DataFolder.take(data, "a measurement");
         var postgres = LocalDatabase.start(folder)) {
       SchemaMigration.run(postgres.url());
-      new ImageStartup(root, postgres.url()).measure(starts);
-    }
-  }
-
-  private void measure(int starts) throws IOException, InterruptedException {
-    for (var service : SERVICES) {
-      var with = new ArrayList<Long>();
-      var without = new ArrayList<Long>();
-      for (var n = 0; n < starts; n++) {
-        with.add(start(service, "-XX:AOTCache=service.aot"));
-        without.add(start(service, "-XX:AOTMode=off"));
+      for (var service : SERVICES) {
+        measure(root, service, postgres.url());
       }
-      System.out.printf(
-          "%-16s %s with its start-up cache   bar: <= 800 ms   (%s without)%n",
-          service, shown(with), shown(without));
     }
   }
 
-  private long start(String service, String option) throws IOException, InterruptedException {
+  private void measure(Path root, String service, String database)
+      throws IOException, InterruptedException {
+    var with = new ArrayList<Long>();
+    var without = new ArrayList<Long>();
+    for (var n = 0; n < starts; n++) {
+      with.add(start(root, service, database, "-XX:AOTCache=service.aot"));
+      without.add(start(root, service, database, "-XX:AOTMode=off"));
+    }
+    System.out.printf(
+        "%-16s %s with its start-up cache   bar: <= 800 ms   (%s without)%n",
+        service, shown(with), shown(without));
+  }
+
+  private static long start(Path root, String service, String database, String option)
+      throws IOException, InterruptedException {
     var home = root.resolve(service).resolve("target/image/penstock");
     var port = Startup.freePort();
     var builder =

@@ -1,5 +1,6 @@
 package dev.penstock.bench.startup;
 
+import dev.penstock.bench.command.Program;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,27 +11,42 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
- * {@code startup [STARTS]}: milliseconds from typing {@code ./penstock} to a healthy answer, built
- * and with its database made; the first start, which makes it, is told apart.
+ * {@code checks/bench/startup}: milliseconds from typing {@code ./penstock} to a healthy answer,
+ * built and with its database made; the first start, which makes it, is told apart.
  */
-public final class Startup {
+@Command(
+    name = "checks/bench/startup",
+    description = "How long ./penstock takes to answer /health.")
+public final class Startup extends Program {
   private static final long LIMIT_S = 120;
   private static final long POLL_MS = 5;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "STARTS",
+      defaultValue = "5",
+      description = "how often it is started (default: 5)")
+  private int starts;
 
   private Startup() {}
 
   /** Runs it. */
-  public static void main(String... arguments) throws Exception {
-    var starts = arguments.length == 0 ? 5 : Integer.parseInt(arguments[0]);
-    var root = Path.of(System.getProperty("penstock.root", ".")).toAbsolutePath();
+  public static void main(String... arguments) {
+    run(new Startup(), arguments);
+  }
+
+  @Override
+  protected void measure(Path root) throws Exception {
     var data = root.resolve("checks/bench/target/startup");
     Files.createDirectories(data);
-    System.out.printf("first start in this folder: %,d ms%n", measure(root, data));
+    System.out.printf("first start in this folder: %,d ms%n", start(root, data));
     var all = new ArrayList<Long>();
     for (var n = 0; n < starts; n++) {
-      all.add(measure(root, data));
+      all.add(start(root, data));
       System.out.printf("start %d: %,d ms%n", n + 1, all.getLast());
     }
     Collections.sort(all);
@@ -39,7 +55,7 @@ public final class Startup {
         all.get(all.size() / 2), all.getFirst(), all.getLast());
   }
 
-  private static long measure(Path root, Path data) throws IOException, InterruptedException {
+  private static long start(Path root, Path data) throws IOException, InterruptedException {
     var port = freePort();
     var begun = System.nanoTime();
     var process =

@@ -1,0 +1,2 @@
+/** How the bench's programs read what they are called with. */
+package dev.penstock.bench.command;
