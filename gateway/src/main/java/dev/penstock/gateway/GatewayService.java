@@ -206,6 +206,10 @@ public final class GatewayService implements Service {
         buffered.tags(List.of(GatewayMetrics.SERVICE, "client", "max")));
     var limited = Metric.GATEWAY_LIMITED_CALLERS;
     metrics.gauge(limited.id(), limited.help(), limits, CallerLimits::accounts);
+    var known = Metric.GATEWAY_KEYS_KNOWN;
+    metrics.gauge(known.id(), known.help(), keys, KnownKeys::size);
+    var lookups = Metric.GATEWAY_KEY_LOOKUPS;
+    metrics.gauge(lookups.id(), lookups.help(), keys, KnownKeys::lookups);
     var answers = Metric.GATEWAY_STATELESS_ANSWERS;
     metrics.gauge(answers.id(), answers.help(), this, GatewayService::running);
     for (var lane : Lane.values()) {

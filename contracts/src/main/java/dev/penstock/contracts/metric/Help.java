@@ -67,6 +67,9 @@ final class Help {
       case GATEWAY_STATELESS_ANSWERS -> "Stateless answers under way";
       case GATEWAY_LIMITED_CALLERS ->
           "Keys, people and tenants with limits that took something of them lately";
+      case GATEWAY_KEYS_KNOWN ->
+          "API keys looked up in the last 30 s, and ids without a key of the last 10 s";
+      case GATEWAY_KEY_LOOKUPS -> "Look-ups of API keys under way";
       case GATEWAY_STORE_CALLS ->
           "Calls to session-service that wait for a connection or an answer";
       case GATEWAY_TURNS_OWNED ->

@@ -130,6 +130,8 @@ public enum Metric {
       PROCESS),
   GATEWAY_STATELESS_ANSWERS(GAUGE, "penstock_gateway_stateless_answers", 1, "", GATEWAY),
   GATEWAY_LIMITED_CALLERS(GAUGE, "penstock_gateway_limited_callers", 1, "", GATEWAY),
+  GATEWAY_KEYS_KNOWN(GAUGE, "penstock_gateway_keys_known", 1, "", GATEWAY),
+  GATEWAY_KEY_LOOKUPS(GAUGE, "penstock_gateway_key_lookups", 1, "", GATEWAY),
   GATEWAY_STORE_CALLS(GAUGE, "penstock_gateway_store_calls", 3, "lane", GATEWAY),
   GATEWAY_TURNS_OWNED(GAUGE, "penstock_gateway_turns_owned", 1, "", GATEWAY),
   GATEWAY_TURN_READERS(GAUGE, "penstock_gateway_turn_readers", 1, "", GATEWAY),
