@@ -24,6 +24,7 @@ import dev.penstock.kit.metrics.Metrics;
 import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Route;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -150,6 +151,11 @@ public final class GatewayService implements Service {
   @Override
   public int port() {
     return verticles.getFirst().port();
+  }
+
+  /** Everything that is mounted on one of its loops, which are all alike. */
+  List<Route> routes() {
+    return verticles.getFirst().routes();
   }
 
   @Override

@@ -25,7 +25,9 @@ import dev.penstock.kit.http.HttpListener;
 import dev.penstock.kit.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop of the gateway: its clients, its routes, its port. */
@@ -37,6 +39,7 @@ final class GatewayVerticle extends VerticleBase {
   private final int sharedPort;
   private @Nullable Inference inference;
   private @Nullable Answers answers;
+  private volatile List<Route> routes = List.of();
   private volatile int port;
 
   /**
@@ -109,6 +112,7 @@ final class GatewayVerticle extends VerticleBase {
         .mount(router);
     new DocumentationRoutes(vertx).mount(router);
     edge.mountAfter(router);
+    routes = List.copyOf(router.getRoutes());
 
     return HttpListener.listen(
             vertx,
@@ -133,6 +137,11 @@ final class GatewayVerticle extends VerticleBase {
   /** The port that answers, once started. */
   int port() {
     return port;
+  }
+
+  /** Everything that is mounted, in order; empty until started. Safe from any thread. */
+  List<Route> routes() {
+    return routes;
   }
 
   /** Answers under way. Safe from any thread. */
