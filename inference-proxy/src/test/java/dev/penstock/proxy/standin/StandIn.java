@@ -29,7 +29,11 @@ public final class StandIn implements AutoCloseable {
   private final Protocol protocol;
   private final BlockingQueue<Chat> chats = new LinkedBlockingQueue<>();
   private final AtomicInteger arrived = new AtomicInteger();
+  private final CompletableFuture<Boolean> sentAway = new CompletableFuture<>();
   private final HttpServer server;
+  private volatile @Nullable Redirect redirect;
+
+  private record Redirect(int status, String location) {}
 
   private StandIn(Vertx vertx, Protocol protocol) {
     this.vertx = vertx;
@@ -84,6 +88,16 @@ public final class StandIn implements AutoCloseable {
     return arrived.get();
   }
 
+  /** Answers nothing from now on but where to go instead. */
+  public void sendsEverybodyTo(int status, String location) {
+    redirect = new Redirect(status, location);
+  }
+
+  /** Waits until somebody was told so. */
+  public void awaitSentAway() {
+    Await.done(sentAway, "a request to be redirected");
+  }
+
   @Override
   public void close() {
     Await.done(server.close());
@@ -91,6 +105,12 @@ public final class StandIn implements AutoCloseable {
 
   private void handle(HttpServerRequest request) {
     var context = vertx.getOrCreateContext();
+    var away = redirect;
+    if (away != null) {
+      request.response().setStatusCode(away.status()).putHeader("Location", away.location()).end();
+      sentAway.complete(true);
+      return;
+    }
     request
         .body()
         .onSuccess(
@@ -175,6 +195,11 @@ public final class StandIn implements AutoCloseable {
 
     public void findsItTooLong() {
       answers(400, protocol.tooLong());
+    }
+
+    /** Sends the caller elsewhere. */
+    public void redirects(int status, String location) {
+      run(() -> response.setStatusCode(status).putHeader("Location", location).end());
     }
 
     /** A whole answer. */

@@ -138,14 +138,21 @@ class IssuerTest {
     assertThatThrownBy(() -> key("one")).isInstanceOf(IssuerUnavailableException.class);
   }
 
-  @Test
-  void doesNotFollowARedirect() {
-    status = 302;
-
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void doesNotFollowARedirectOfEitherDocument(int redirect) {
+    status = redirect;
     assertThatThrownBy(() -> key("one"))
         .isInstanceOf(IssuerUnavailableException.class)
-        .hasMessageContaining("302");
-    assertThat(asked).hasSize(1);
+        .hasMessageContaining(Integer.toString(redirect));
+    assertThat(asked).containsExactly("/.well-known/openid-configuration");
+
+    asked.clear();
+    var ofKeys = issuer(URI.create(name() + "/keys"));
+    assertThatThrownBy(() -> key(ofKeys, "one"))
+        .isInstanceOf(IssuerUnavailableException.class)
+        .hasMessageContaining(Integer.toString(redirect));
+    assertThat(asked).containsExactly("/keys");
   }
 
   @Test
@@ -207,14 +214,18 @@ class IssuerTest {
   private void answer(HttpServerRequest request) {
     asked.add(request.path());
     var response = request.response().setStatusCode(status);
-    if (status == 302) {
-      response.putHeader("Location", name() + "/keys");
+    if (status / 100 == 3) {
+      response.putHeader("Location", name() + "/elsewhere");
     }
     response.end(request.path().equals("/keys") ? keys : metadata.encode());
   }
 
   private JWSVerifier key(String id) {
-    return join(onLoop(() -> issuer.key(id, SignatureAlgorithm.ES256)));
+    return key(issuer, id);
+  }
+
+  private static JWSVerifier key(Issuer of, String id) {
+    return join(onLoop(() -> of.key(id, SignatureAlgorithm.ES256)));
   }
 
   private static String document(String id) {
