@@ -150,6 +150,7 @@ class ConfiguredModelsTest {
     var continued = proxy.generate(continuation("gemma"));
     whoeverIsAsked().awaitChat().says("boo").finishes();
     continued.awaitText("boo").next(Finished.class);
+    Await.until(() -> proxy.gauge("chat_slots_in_use") == 0, "the slot to be free");
 
     assertThat(proxy.generate(continuation("stubborn")).status()).isEqualTo(409);
   }
