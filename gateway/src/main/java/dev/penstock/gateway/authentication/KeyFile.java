@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class KeyFile {
   private static final String SECTION = "keys";
 
+  // What goes into a header as it is, and cannot be mistaken for another one.
+  private static final String NAME = "[!-~&&[^%]]{1,128}";
+  private static final String NAMED = "1 to 128 visible ASCII characters without %";
+
   private KeyFile() {}
 
   /**
@@ -45,9 +49,9 @@ final class KeyFile {
   private static StoredKey key(StrictMapping entry) {
     return new StoredKey(
         matching(entry, "id", "[0-9a-z]{12}", "12 characters, as keys create prints it"),
-        entry.text("tenant"),
+        matching(entry, "tenant", NAME, NAMED),
         entry.text("name"),
-        entry.optionalText("user"),
+        entry.has("user") ? matching(entry, "user", NAME, NAMED) : null,
         scopes(entry),
         entry.has("models") ? entry.list("models", "name", model -> model.text("name")) : null,
         limits(entry),

@@ -84,6 +84,21 @@ class KeyFileTest {
         .hasMessageNotContaining(HASH);
   }
 
+  /** Tenants that a header cannot carry would all arrive as the same question marks. */
+  @ParameterizedTest
+  @CsvSource({"tenant, 日本", "tenant, a b", "tenant, a%20b", "user, Zoë", "user, a%62"})
+  void takesNoTenantAndNoPersonThatAHeaderCannotCarry(String member, String name) {
+    var named =
+        member.equals("tenant")
+            ? LEAST.replace("tenant: acme", "tenant: \"" + name + "\"")
+            : LEAST + ", user: \"" + name + "\"";
+
+    assertThatThrownBy(() -> read("keys: [{" + named + "}]"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("keys[0]." + member + " must be 1 to 128 visible ASCII characters")
+        .hasMessageNotContaining(name);
+  }
+
   @Test
   void winsOverAKeyOfTheSameIdInTheDatabase() throws IOException {
     var listed = read("keys: [{" + LEAST + "}]");
